@@ -1,0 +1,135 @@
+// The bytes of a function body -> instructions. An opcode that is not in the table below has no
+// translation. (WebAssembly Core Specification 2.0, section 5.4, "Instructions".)
+import { AotError, type FunctionType, type ValueType } from "./module.ts";
+import type { Reader } from "./reader.ts";
+
+export interface Instruction {
+  /** The instruction's name in the text format: `i32.add`. */
+  readonly name: string;
+  /** A local, global, function or label, as the instruction says. */
+  readonly index: number;
+  /** A constant, or the offset of a load or store. */
+  readonly value: bigint;
+  /** The labels of a br_table, its default last. */
+  readonly targets: readonly number[];
+  /** What a block, loop or if leaves on the stack. */
+  readonly result: ValueType | undefined;
+}
+
+type Shape = "none" | "block" | "index" | "table" | "memarg" | "const" | "zero" | "two zeros";
+
+const SHAPES = new Map<number, readonly [string, Shape]>();
+
+function define(first: number, shape: Shape, names: string): void {
+  names.split(/\s+/).forEach((name, i) => {
+    SHAPES.set(first + i, [name, shape]);
+  });
+}
+
+define(0x00, "none", "unreachable nop");
+define(0x02, "block", "block loop if");
+define(0x05, "none", "else");
+define(0x0b, "none", "end");
+define(0x0c, "index", "br br_if");
+define(0x0e, "table", "br_table");
+define(0x0f, "none", "return");
+define(0x10, "index", "call");
+define(0x1a, "none", "drop select");
+define(0x20, "index", "local.get local.set local.tee global.get global.set");
+define(0x28, "memarg", "i32.load i64.load");
+define(0x2c, "memarg", "i32.load8_s i32.load8_u i32.load16_s i32.load16_u");
+define(0x30, "memarg", "i64.load8_s i64.load8_u i64.load16_s i64.load16_u");
+define(0x34, "memarg", "i64.load32_s i64.load32_u i32.store i64.store");
+define(0x3a, "memarg", "i32.store8 i32.store16 i64.store8 i64.store16 i64.store32");
+define(0x3f, "zero", "memory.size memory.grow");
+define(0x41, "const", "i32.const i64.const");
+define(0x45, "none", "i32.eqz i32.eq i32.ne i32.lt_s i32.lt_u i32.gt_s i32.gt_u");
+define(0x4c, "none", "i32.le_s i32.le_u i32.ge_s i32.ge_u");
+define(0x50, "none", "i64.eqz i64.eq i64.ne i64.lt_s i64.lt_u i64.gt_s i64.gt_u");
+define(0x57, "none", "i64.le_s i64.le_u i64.ge_s i64.ge_u");
+define(0x67, "none", "i32.clz i32.ctz i32.popcnt i32.add i32.sub i32.mul");
+define(0x6d, "none", "i32.div_s i32.div_u i32.rem_s i32.rem_u i32.and i32.or i32.xor");
+define(0x74, "none", "i32.shl i32.shr_s i32.shr_u i32.rotl i32.rotr");
+define(0x79, "none", "i64.clz i64.ctz i64.popcnt i64.add i64.sub i64.mul");
+define(0x7f, "none", "i64.div_s i64.div_u i64.rem_s i64.rem_u i64.and i64.or i64.xor");
+define(0x86, "none", "i64.shl i64.shr_s i64.shr_u i64.rotl i64.rotr");
+define(0xa7, "none", "i32.wrap_i64");
+define(0xac, "none", "i64.extend_i32_s i64.extend_i32_u");
+define(0xc0, "none", "i32.extend8_s i32.extend16_s");
+define(0xc2, "none", "i64.extend8_s i64.extend16_s i64.extend32_s");
+define(0xfc0a, "two zeros", "memory.copy");
+define(0xfc0b, "zero", "memory.fill");
+
+/** Names for messages only: what Binaryen might leave in a module that uses more than integers. */
+const UNSUPPORTED = new Map([
+  [0x11, "call_indirect"],
+  [0x1c, "select with a type"],
+  [0x2a, "f32.load"],
+  [0x2b, "f64.load"],
+  [0x38, "f32.store"],
+  [0x39, "f64.store"],
+  [0x43, "f32.const"],
+  [0x44, "f64.const"],
+  [0xa0, "f64.add"],
+  [0xa1, "f64.sub"],
+  [0xa2, "f64.mul"],
+  [0xa3, "f64.div"],
+  [0x92, "f32.add"],
+  [0x93, "f32.sub"],
+  [0x94, "f32.mul"],
+  [0x95, "f32.div"],
+]);
+
+export function decodeBody(code: Reader, types: readonly FunctionType[]): Instruction[] {
+  const body: Instruction[] = [];
+  while (!code.atEnd) body.push(decode(code, types));
+  return body;
+}
+
+function decode(code: Reader, types: readonly FunctionType[]): Instruction {
+  const first = code.u8();
+  const opcode = first === 0xfc ? 0xfc00 + code.u32() : first;
+  const known = SHAPES.get(opcode);
+  if (known === undefined) {
+    const name = UNSUPPORTED.get(opcode);
+    throw new AotError(
+      `opcode 0x${opcode.toString(16)}${name === undefined ? "" : ` (${name})`} is not supported`,
+    );
+  }
+  const [name, shape] = known;
+  const plain = { name, index: 0, value: 0n, targets: [], result: undefined };
+  switch (shape) {
+    case "none":
+      return plain;
+    case "block":
+      return { ...plain, result: blockResult(code, types) };
+    case "index":
+      return { ...plain, index: code.u32() };
+    case "table":
+      return { ...plain, targets: [...code.vector((reader) => reader.u32()), code.u32()] };
+    case "memarg":
+      code.u32();
+      return { ...plain, value: BigInt(code.u32()) };
+    case "const":
+      return { ...plain, value: code.signed() };
+    case "zero":
+      code.u8();
+      return plain;
+    case "two zeros":
+      code.u8();
+      code.u8();
+      return plain;
+  }
+}
+
+/** 0x40 is none; a value type is one result; a non-negative number names a function type. */
+function blockResult(code: Reader, types: readonly FunctionType[]): ValueType | undefined {
+  const kind = code.signed();
+  if (kind === -64n) return undefined;
+  if (kind === -1n) return "i32";
+  if (kind === -2n) return "i64";
+  const type = kind >= 0n ? types[Number(kind)] : undefined;
+  if (type === undefined) throw new AotError("a block with a float or vector result");
+  if (type.params.length > 0) throw new AotError("a block with parameters");
+  return type.results[0];
+}

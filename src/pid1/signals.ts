@@ -1,0 +1,76 @@
+// Signals in: blocked, and read one by one from a signalfd. Where there is no descriptor to be had
+// for it, rt_sigtimedwait(2) does the same without one.
+import { POLLIN, SIG_DFL, SIG_SETMASK, SIGCHLD } from "./constants";
+import { timeUntil } from "./clock";
+import { RECORD_BYTES, SIGNALS_PER_READ } from "./limits";
+import { blockedSignals } from "./program";
+import {
+  ppoll,
+  read,
+  rt_sigaction,
+  rt_sigprocmask,
+  rt_sigtimedwait,
+  signalfd4,
+} from "./syscalls";
+import { INFINITY } from "./words";
+import { BLOCKED, POLLFD, SIGACTION, SIGNALS, TIMESPEC } from "./memory-map";
+
+let fd: i32 = -1;
+export let inheritedMask: u64 = 0;
+/** What SIGCHLD did before: ignored, it would make the kernel throw the exit status away. */
+export let inheritedChld: i64 = 0;
+
+export function blockSignals(): void {
+  store<u64>(BLOCKED, blockedSignals());
+  rt_sigprocmask(SIG_SETMASK, BLOCKED, SIGACTION);
+  inheritedMask = load<u64>(SIGACTION);
+  rt_sigaction(SIGCHLD, 0, SIGACTION);
+  inheritedChld = load<i64>(SIGACTION);
+  if (inheritedChld != SIG_DFL) {
+    memory.fill(SIGACTION, 0, 32);
+    rt_sigaction(SIGCHLD, SIGACTION, 0);
+  }
+}
+
+export function openSignals(): void {
+  fd = signalfd4(-1, BLOCKED);
+}
+
+/** Waits for signals, until `deadline` at the latest; the number of signals that are there. */
+export function waitForSignals(deadline: i64): i32 {
+  const limit = deadline == INFINITY ? <usize>0 : timeUntil(deadline);
+  if (fd < 0) return waitWithoutDescriptor(limit);
+  store<i32>(POLLFD, fd);
+  store<i32>(POLLFD, POLLIN, 4);
+  if (ppoll(POLLFD, 1, limit) == 0) return 0;
+  const filled = read(fd, SIGNALS, SIGNALS_PER_READ * RECORD_BYTES);
+  return max(filled, 0) / RECORD_BYTES;
+}
+
+/** siginfo_t: signal 0, code 8, pid 16, value 24; kept in the form that a signalfd gives. */
+function waitWithoutDescriptor(limit: usize): i32 {
+  const info = SIGNALS + RECORD_BYTES;
+  if (rt_sigtimedwait(BLOCKED, info, limit) <= 0) return 0;
+  store<u32>(SIGNALS, load<u32>(info));
+  store<u32>(SIGNALS, load<u32>(info, 8), 8);
+  store<u32>(SIGNALS, load<u32>(info, 16), 12);
+  store<u64>(SIGNALS, load<u64>(info, 24), 48);
+  return 1;
+}
+
+// struct signalfd_siginfo: signal 0, code 8, pid 12, value 48.
+export function signalAt(index: i32): i32 {
+  return load<i32>(SIGNALS + index * RECORD_BYTES);
+}
+
+export function codeAt(index: i32): i32 {
+  return load<i32>(SIGNALS + index * RECORD_BYTES, 8);
+}
+
+export function senderAt(index: i32): i32 {
+  return load<i32>(SIGNALS + index * RECORD_BYTES, 12);
+}
+
+export function valueAt(index: i32): i64 {
+  return load<i64>(SIGNALS + index * RECORD_BYTES, 48);
+}

@@ -1,0 +1,144 @@
+// The system calls that PID 1 makes, by the kernel's names. The numbers differ between the two
+// architectures (ARCH is set by the build: 0 is x86-64, 1 is arm64); only calls that both have are
+// used. Each returns the kernel's result: zero or more, or the negated errno.
+import {
+  syscall0,
+  syscall1,
+  syscall2,
+  syscall3,
+  syscall4,
+  syscall5,
+  syscall6,
+} from "./kernel";
+import { AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY } from "./constants";
+
+const X64 = ARCH == 0;
+/** The kernel's sigset_t in bytes: a parameter of every call that takes one. */
+const SIGSET_BYTES: i64 = 8;
+
+export function read(fd: i32, buffer: usize, length: i32): i32 {
+  return <i32>syscall3(X64 ? 0 : 63, fd, buffer, length);
+}
+
+export function write(fd: i32, buffer: usize, length: i32): i32 {
+  return <i32>syscall3(X64 ? 1 : 64, fd, buffer, length);
+}
+
+export function close(fd: i32): void {
+  syscall1(X64 ? 3 : 57, fd);
+}
+
+/** Closes every descriptor from `first` on. Linux 5.9; an older kernel answers ENOSYS. */
+export function closeFrom(first: i32): void {
+  syscall3(436, first, 0xffffffff, 0);
+}
+
+export function openForReading(path: i64): i32 {
+  return <i32>syscall4(X64 ? 257 : 56, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+}
+
+export function getdents64(fd: i32, buffer: usize, length: i32): i32 {
+  return <i32>syscall3(X64 ? 217 : 61, fd, buffer, length);
+}
+
+export function sendto(fd: i32, buffer: usize, length: i32, flags: i64): i32 {
+  return <i32>syscall6(X64 ? 44 : 206, fd, buffer, length, flags, 0, 0);
+}
+
+/** Writes at the file's own position, which -1 stands for, with the RWF_ flags of pwritev2(2). */
+export function pwritev2(fd: i32, iov: usize, count: i32, flags: i64): i32 {
+  return <i32>syscall6(X64 ? 328 : 287, fd, iov, count, -1, -1, flags);
+}
+
+export function ppoll(fds: usize, count: i32, timeout: usize): i32 {
+  return <i32>syscall5(X64 ? 271 : 73, fds, count, timeout, 0, SIGSET_BYTES);
+}
+
+export function ioctl(fd: i32, request: i64, argument: i64): i32 {
+  return <i32>syscall3(X64 ? 16 : 29, fd, request, argument);
+}
+
+export function chdir(path: i64): i32 {
+  return <i32>syscall1(X64 ? 80 : 49, path);
+}
+
+export function rt_sigaction(signal: i32, action: usize, old: usize): i32 {
+  return <i32>syscall4(X64 ? 13 : 134, signal, action, old, SIGSET_BYTES);
+}
+
+export function rt_sigprocmask(how: i64, set: usize, old: usize): i32 {
+  return <i32>syscall4(X64 ? 14 : 135, how, set, old, SIGSET_BYTES);
+}
+
+export function rt_sigtimedwait(set: usize, info: usize, timeout: usize): i32 {
+  return <i32>syscall4(X64 ? 128 : 137, set, info, timeout, SIGSET_BYTES);
+}
+
+export function rt_sigqueueinfo(pid: i32, signal: i32, info: usize): i32 {
+  return <i32>syscall3(X64 ? 129 : 138, pid, signal, info);
+}
+
+export function signalfd4(fd: i32, set: usize): i32 {
+  return <i32>syscall4(X64 ? 289 : 74, fd, set, SIGSET_BYTES, O_CLOEXEC | O_NONBLOCK);
+}
+
+export function kill(pid: i32, signal: i32): i32 {
+  return <i32>syscall2(X64 ? 62 : 129, pid, signal);
+}
+
+/** fork(2), as clone(2) with SIGCHLD and nothing shared: arm64 has no call of its own for it. */
+export function fork(): i32 {
+  return <i32>syscall5(X64 ? 56 : 220, 17, 0, 0, 0, 0);
+}
+
+export function execve(path: i64, argv: i64, envp: i64): i32 {
+  return <i32>syscall3(X64 ? 59 : 221, path, argv, envp);
+}
+
+export function wait4(pid: i32, status: usize, options: i64): i32 {
+  return <i32>syscall4(X64 ? 61 : 260, pid, status, options, 0);
+}
+
+export function exit_group(status: i32): void {
+  syscall1(X64 ? 231 : 94, status);
+}
+
+export function getpid(): i32 {
+  return <i32>syscall0(X64 ? 39 : 172);
+}
+
+export function getpgid(pid: i32): i32 {
+  return <i32>syscall1(X64 ? 121 : 155, pid);
+}
+
+export function setpgid(pid: i32, group: i32): i32 {
+  return <i32>syscall2(X64 ? 109 : 154, pid, group);
+}
+
+export function getsid(pid: i32): i32 {
+  return <i32>syscall1(X64 ? 124 : 156, pid);
+}
+
+export function setsid(): i32 {
+  return <i32>syscall0(X64 ? 112 : 157);
+}
+
+export function setgroups(count: i32, groups: usize): i32 {
+  return <i32>syscall2(X64 ? 116 : 159, count, groups);
+}
+
+export function setresgid(gid: i64): i32 {
+  return <i32>syscall3(X64 ? 119 : 149, gid, gid, gid);
+}
+
+export function setresuid(uid: i64): i32 {
+  return <i32>syscall3(X64 ? 117 : 147, uid, uid, uid);
+}
+
+export function prctl(option: i64, argument: i64): i32 {
+  return <i32>syscall5(X64 ? 157 : 167, option, argument, 0, 0, 0);
+}
+
+export function clock_gettime(clock: i64, time: usize): i32 {
+  return <i32>syscall2(X64 ? 228 : 113, clock, time);
+}
