@@ -4,7 +4,7 @@
 // at 64 KiB, the first address of linear memory that exists. Then nothing has to be padded: code
 // follows the data, at an address with the same offset in its page. Page size is that of the arm64
 // kernels that have the largest ones.
-import type { Symbol } from "./link.ts";
+import type { LinkedSymbol } from "./link.ts";
 
 export const PAGE = 0x10000;
 /** Where the file's first byte is mapped. */
@@ -31,7 +31,7 @@ export interface Image {
   readonly code: Uint8Array;
   readonly entry: number;
   /** For the debug build: sections and the names of functions. */
-  readonly symbols: readonly Symbol[] | undefined;
+  readonly symbols: readonly LinkedSymbol[] | undefined;
 }
 
 /** Where code goes that follows `dataBytes` bytes of data in the file. */
@@ -50,8 +50,23 @@ export function writeElf(image: Image): Uint8Array {
   file.set(image.code, code.offset);
   const view = new DataView(file.buffer);
   writeHeader(view, image, debug === undefined ? 0 : sectionsAt);
-  const load = (i: number, flags: number, offset: number, address: number, size: number, memory: number) =>
-    writeProgramHeader(view, HEADER + i * PROGRAM_HEADER, [PT_LOAD, flags, offset, address, size, memory, PAGE]);
+  const load = (
+    i: number,
+    flags: number,
+    offset: number,
+    address: number,
+    size: number,
+    memory: number,
+  ) =>
+    writeProgramHeader(view, HEADER + i * PROGRAM_HEADER, [
+      PT_LOAD,
+      flags,
+      offset,
+      address,
+      size,
+      memory,
+      PAGE,
+    ]);
   load(0, PF_R | PF_W, 0, IMAGE_BASE, image.data.length, image.memoryEnd - IMAGE_BASE);
   load(1, PF_R | PF_X, code.offset, code.address, image.code.length, image.code.length);
   const stack = [PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0, 16] as const;
@@ -100,7 +115,7 @@ const SECTION_COUNT = 7;
 const SECTION_NAMES = "\0.data\0.bss\0.text\0.symtab\0.strtab\0.shstrtab\0";
 
 /** The section headers, then what only they refer to; offsets count from their own beginning. */
-function debugSections(image: Image, symbols: readonly Symbol[]): Uint8Array {
+function debugSections(image: Image, symbols: readonly LinkedSymbol[]): Uint8Array {
   const code = codePlace(image.data.length, image.memoryEnd);
   const names = new TextEncoder().encode(`\0${symbols.map((s) => `${s.name}\0`).join("")}`);
   const table = symbolTable(symbols);
@@ -118,9 +133,42 @@ function debugSections(image: Image, symbols: readonly Symbol[]): Uint8Array {
   // name, type, flags, address, offset, size, link, info, alignment, entry size
   const rows = [
     [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-    [at(".data"), SHT_PROGBITS, SHF_WRITE | SHF_ALLOC, IMAGE_BASE, 0, image.data.length, 0, 0, 8, 0],
-    [at(".bss"), SHT_NOBITS, SHF_WRITE | SHF_ALLOC, dataEnd, 0, image.memoryEnd - dataEnd, 0, 0, 8, 0],
-    [at(".text"), SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, code.address, code.offset, image.code.length, 0, 0, 16, 0],
+    [
+      at(".data"),
+      SHT_PROGBITS,
+      SHF_WRITE | SHF_ALLOC,
+      IMAGE_BASE,
+      0,
+      image.data.length,
+      0,
+      0,
+      8,
+      0,
+    ],
+    [
+      at(".bss"),
+      SHT_NOBITS,
+      SHF_WRITE | SHF_ALLOC,
+      dataEnd,
+      0,
+      image.memoryEnd - dataEnd,
+      0,
+      0,
+      8,
+      0,
+    ],
+    [
+      at(".text"),
+      SHT_PROGBITS,
+      SHF_ALLOC | SHF_EXECINSTR,
+      code.address,
+      code.offset,
+      image.code.length,
+      0,
+      0,
+      16,
+      0,
+    ],
     [at(".symtab"), SHT_SYMTAB, 0, 0, tableAt, table.length, 5, 1, 8, SYMBOL],
     [at(".strtab"), SHT_STRTAB, 0, 0, namesAt, names.length, 0, 0, 1, 0],
     [at(".shstrtab"), SHT_STRTAB, 0, 0, sectionNamesAt, sectionNames.length, 0, 0, 1, 0],
@@ -153,7 +201,7 @@ function shiftSectionOffsets(view: DataView, sectionsAt: number): void {
 }
 
 /** Elf64_Sym: name 4, info 1, other 1, section 2, value 8, size 8. Global, a function or data. */
-function symbolTable(symbols: readonly Symbol[]): Uint8Array {
+function symbolTable(symbols: readonly LinkedSymbol[]): Uint8Array {
   const bytes = new Uint8Array((symbols.length + 1) * SYMBOL);
   const view = new DataView(bytes.buffer);
   let name = 1;

@@ -2,8 +2,8 @@
 import { opposite } from "./conditions.ts";
 import type { Machine, Operand, Register } from "./machine.ts";
 import type { ValueType } from "./module.ts";
-import type { Operation } from "./operations.ts";
 import { type OperandStack, type Value, widthOf } from "./operand-stack.ts";
+import type { Operation } from "./operations.ts";
 
 type Of<K extends Operation["kind"]> = Extract<Operation, { kind: K }>;
 

@@ -1,5 +1,5 @@
 // A function's instructions -> machine code, in one pass with one instruction of look-ahead.
-import { CodeBuffer, type Code } from "./code-buffer.ts";
+import { type Code, CodeBuffer } from "./code-buffer.ts";
 import { type Condition, opposite } from "./conditions.ts";
 import { Emitter } from "./emit.ts";
 import type { Instruction } from "./instructions.ts";
@@ -7,8 +7,8 @@ import { INTRINSICS } from "./intrinsics.ts";
 import { type Locals, placeLocals } from "./locals.ts";
 import type { Machine, Register } from "./machine.ts";
 import type { FunctionType, Module, ValueType, WasmFunction } from "./module.ts";
-import { operationOf } from "./operations.ts";
 import { OperandStack, type Value, widthOf } from "./operand-stack.ts";
+import { operationOf } from "./operations.ts";
 import { moveAll, moveRegisters } from "./parallel-moves.ts";
 
 interface Construct {
@@ -115,12 +115,14 @@ class Generator {
       const from = machine.argumentRegisters[index];
       if (home.kind === "unused") return;
       if (from !== undefined && home.kind === "slot") machine.storeSlot(from, home.slot);
-      else if (from !== undefined && home.kind === "register") moves.push({ to: home.register, from });
+      else if (from !== undefined && home.kind === "register")
+        moves.push({ to: home.register, from });
       else late.push(() => this.loadIncoming(index, slots));
     });
     moveRegisters(machine, moves);
     for (const load of late) load();
-    for (const local of this.locals.zeroed) this.assign(local, { kind: "constant", type: "i64", value: 0n });
+    for (const local of this.locals.zeroed)
+      this.assign(local, { kind: "constant", type: "i64", value: 0n });
     machine.code.append(body);
     return machine.code.finish(machine.jumps);
   }
@@ -268,8 +270,7 @@ class Generator {
     const { type } = this.environment.module.globals[index]!;
     const value = this.stack.pop();
     const immediate =
-      value.kind === "constant" &&
-      this.machine.takesImmediate("store", widthOf(type), value.value);
+      value.kind === "constant" && this.machine.takesImmediate("store", widthOf(type), value.value);
     const from = immediate ? { immediate: value.value } : { register: this.stack.read(value) };
     const address = this.environment.globalAddress(index);
     this.machine.store(type === "i32" ? 4 : 8, from, undefined, address);
@@ -372,7 +373,9 @@ class Generator {
       this.stack.vacate([result]);
       this.stack.loadInto(result, value);
     }
-    this.stack.push(value.kind === "constant" ? value : { kind: "register", type: value.type, register: result });
+    this.stack.push(
+      value.kind === "constant" ? value : { kind: "register", type: value.type, register: result },
+    );
   }
 
   private branchTable(targets: readonly number[]): void {

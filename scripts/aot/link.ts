@@ -7,7 +7,7 @@ export interface Part {
   readonly code: Code;
 }
 
-export interface Symbol {
+export interface LinkedSymbol {
   readonly name: string;
   readonly address: number;
   readonly size: number;
@@ -16,7 +16,7 @@ export interface Symbol {
 
 export interface Linked {
   readonly bytes: Uint8Array;
-  readonly symbols: readonly Symbol[];
+  readonly symbols: readonly LinkedSymbol[];
 }
 
 /** Instructions of arm64 are aligned to this, and tables of both. */
@@ -29,7 +29,7 @@ export function link(
   base: number,
   machine: Machine,
 ): Linked {
-  const symbols: Symbol[] = [];
+  const symbols: LinkedSymbol[] = [];
   let end = 0;
   const reserve = (name: string, size: number, isCode: boolean) => {
     symbols.push({ name, address: base + end, size, isCode });

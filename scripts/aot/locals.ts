@@ -50,7 +50,9 @@ export function placeLocals(
   }
   const zeroed = order.filter(
     (local) =>
-      local >= fn.type.params.length && homes[local]!.kind !== "unused" && uses[local]!.mayReadFirst,
+      local >= fn.type.params.length &&
+      homes[local]!.kind !== "unused" &&
+      uses[local]!.mayReadFirst,
   );
   return { homes, zeroed, saved, slots };
 }

@@ -1,5 +1,5 @@
 // Routines that are the same in every program, written by hand.
-import { CodeBuffer, type Code, type JumpEncoding } from "./code-buffer.ts";
+import { type Code, CodeBuffer, type JumpEncoding } from "./code-buffer.ts";
 
 /** These have no jumps that could change their length. */
 const fixed: JumpEncoding = {

@@ -91,7 +91,8 @@ export class X64 extends X64Encoder implements Machine {
   }
 
   arithmetic(op: Arithmetic, width: Width, to: Register, a: Register, b: Operand): void {
-    if ("immediate" in b) this.arithmeticImmediate(op, width, to, a, BigInt.asIntN(width, b.immediate));
+    if ("immediate" in b)
+      this.arithmeticImmediate(op, width, to, a, BigInt.asIntN(width, b.immediate));
     else if (op === "mul") this.multiply(width, to, a, b.register);
     else if (op === "sub" && to === b.register && to !== a) {
       // a - to is -to + a.
@@ -105,7 +106,13 @@ export class X64 extends X64Encoder implements Machine {
     }
   }
 
-  private arithmeticImmediate(op: Arithmetic, w: Width, to: Register, a: Register, v: bigint): void {
+  private arithmeticImmediate(
+    op: Arithmetic,
+    w: Width,
+    to: Register,
+    a: Register,
+    v: bigint,
+  ): void {
     if (op === "mul") {
       this.registers(w, [fits8(v) ? 0x6b : 0x69], to, a);
       this.immediate(v);

@@ -1,11 +1,20 @@
 // The life of the child between fork(2) and execve(2).
-import { peek64, poke64 } from "./kernel";
-import { SIGCHLD, SIGRTMAX, SIG_DFL, SIG_SETMASK, SIGSYS, TIOCSCTTY } from "./constants";
+
+import { SIG_DFL, SIG_SETMASK, SIGCHLD, SIGRTMAX, SIGSYS, TIOCSCTTY } from "./constants";
 import { sayError } from "./errors";
 import { execute } from "./execute";
+import { peek64, poke64 } from "./kernel";
+import { GROUPS, HOME, SIGACTION, SIGNAL_SET } from "./memory-map";
 import { after, begin, end, quoted, text } from "./message";
-import { command, defaultSignals, directory, OUR_GROUP, OWN_SESSION, placement } from "./options";
-import { user } from "./options";
+import {
+  command,
+  defaultSignals,
+  directory,
+  OUR_GROUP,
+  OWN_SESSION,
+  placement,
+  user,
+} from "./options";
 import { DUMB_INIT, executionStatus, program, TINI } from "./program";
 import {
   chdir,
@@ -22,7 +31,6 @@ import {
 } from "./syscalls";
 import { putInForeground, wantsForeground } from "./terminal";
 import { gid, groupCount, uid } from "./users";
-import { GROUPS, HOME, SIGACTION, SIGNAL_SET } from "./memory-map";
 
 const NOT_SET_UP: i32 = 1;
 /** How far setHome moved the command and the environment down. */
@@ -30,22 +38,22 @@ let moved: i64 = 0;
 
 /** Never returns. `inheritedMask` and `inheritedChld` are what firstborn was started with. */
 export function becomeCommand(envp: i64, inheritedMask: u64, inheritedChld: i64): void {
-  if (placement == OWN_SESSION) {
+  if (placement === OWN_SESSION) {
     setsid();
     ioctl(0, TIOCSCTTY, 0);
-  } else if (placement != OUR_GROUP) {
+  } else if (placement !== OUR_GROUP) {
     setpgid(0, 0);
     if (wantsForeground) putInForeground(getpid());
   }
   setDispositions(inheritedChld);
   // An inherited blocked signal is never meant for the command; only tini passes it on.
-  store<u64>(SIGNAL_SET, program == TINI ? inheritedMask : 0);
+  store<u64>(SIGNAL_SET, program === TINI ? inheritedMask : 0);
   rt_sigprocmask(SIG_SETMASK, SIGNAL_SET, 0);
   let errno = 0;
-  if (user != 0) errno = changeUser(envp);
-  if (errno != 0) leave(ascii("cannot become user "), user, errno, NOT_SET_UP);
-  if (directory != 0) errno = -chdir(directory);
-  if (errno != 0) leave(ascii("cannot change to directory "), directory, errno, NOT_SET_UP);
+  if (user !== 0) errno = changeUser(envp);
+  if (errno !== 0) leave(ascii("cannot become user "), user, errno, NOT_SET_UP);
+  if (directory !== 0) errno = -chdir(directory);
+  if (errno !== 0) leave(ascii("cannot change to directory "), directory, errno, NOT_SET_UP);
   errno = execute(command - moved, envp - moved);
   leave(ascii("cannot execute "), peek64(command - moved), errno, executionStatus(errno));
 }
@@ -55,10 +63,10 @@ export function becomeCommand(envp: i64, inheritedMask: u64, inheritedChld: i64)
  * unless a JavaScript launcher or dumb-init's way of installing handlers stands in between.
  */
 function setDispositions(inheritedChld: i64): void {
-  const last = defaultSignals ? SIGRTMAX : program == DUMB_INIT ? SIGSYS : 0;
+  const last = defaultSignals ? SIGRTMAX : program === DUMB_INIT ? SIGSYS : 0;
   store<i64>(SIGACTION, SIG_DFL);
   for (let signal = 1; signal <= last; signal++) rt_sigaction(signal, SIGACTION, 0);
-  if (last == 0 && inheritedChld != SIG_DFL) {
+  if (last === 0 && inheritedChld !== SIG_DFL) {
     store<i64>(SIGACTION, inheritedChld);
     rt_sigaction(SIGCHLD, SIGACTION, 0);
   }
@@ -67,9 +75,9 @@ function setDispositions(inheritedChld: i64): void {
 /** The groups first: without root's rights they could not be changed any more. */
 function changeUser(envp: i64): i32 {
   let errno = -setgroups(groupCount, GROUPS);
-  if (errno == 0) errno = -setresgid(gid);
-  if (errno == 0) errno = -setresuid(uid);
-  if (errno == 0) setHome(envp);
+  if (errno === 0) errno = -setresgid(gid);
+  if (errno === 0) errno = -setresuid(uid);
+  if (errno === 0) setHome(envp);
   return errno;
 }
 
@@ -79,8 +87,8 @@ function changeUser(envp: i64): i32 {
  */
 function setHome(envp: i64): void {
   let at = envp;
-  for (; peek64(at) != 0; at += 8) {
-    if (after(peek64(at), ascii("HOME=")) != 0) {
+  for (; peek64(at) !== 0; at += 8) {
+    if (after(peek64(at), ascii("HOME=")) !== 0) {
       poke64(at, HOME);
       return;
     }

@@ -1,17 +1,16 @@
 // Time since boot, and waiting for a moment of it.
 import { CLOCK_MONOTONIC } from "./constants";
-import { clock_gettime } from "./syscalls";
 import { NO_TIME, TIMESPEC } from "./memory-map";
-
+import { clock_gettime } from "./syscalls";
 
 export function nowMs(): i64 {
-  if (clock_gettime(CLOCK_MONOTONIC, TIMESPEC) != 0) return 0;
+  if (clock_gettime(CLOCK_MONOTONIC, TIMESPEC) !== 0) return 0;
   return load<i64>(TIMESPEC) * 1000 + load<i64>(TIMESPEC, 8) / 1000000;
 }
 
 /** A struct timespec of the time that is left until `deadline`, none if it is past. */
 export function timeUntil(deadline: i64): usize {
-  if (deadline == 0) return NO_TIME;
+  if (deadline === 0) return NO_TIME;
   const left = max(deadline - nowMs(), 0);
   store<i64>(TIMESPEC, left / 1000);
   store<i64>(TIMESPEC, (left % 1000) * 1000000, 8);

@@ -1,19 +1,19 @@
 // Everything below this process, signalled. As PID 1 that is the whole namespace and the kernel
 // does it; as a subreaper on a shared system each process's line of parents is read from /proc.
-import { OUR_GROUP, placement, subreaper } from "./options";
-import { ANCESTORS_MAX, READ_BYTES } from "./limits";
-import { close, getdents64, getpid, kill, openForReading, read } from "./syscalls";
-import { FILE, PROC_PATH, PROC_STAT } from "./memory-map";
 
+import { ANCESTORS_MAX, READ_BYTES } from "./limits";
+import { FILE, PROC_PATH, PROC_STAT } from "./memory-map";
+import { OUR_GROUP, placement, subreaper } from "./options";
+import { close, getdents64, getpid, kill, openForReading, read } from "./syscalls";
 
 /** Sends a signal to all that is left; `child` is the command's process, perhaps gone already. */
 export function signalRest(child: i32, signal: i32): void {
-  if (getpid() == 1) {
+  if (getpid() === 1) {
     kill(-1, signal);
   } else if (subreaper) {
     signalDescendants(signal);
   } else {
-    kill(placement == OUR_GROUP ? child : -child, signal);
+    kill(placement === OUR_GROUP ? child : -child, signal);
   }
 }
 
@@ -28,7 +28,7 @@ function signalDescendants(signal: i32): void {
     let at = 0;
     while (at < filled) {
       const pid = processId(FILE + at + 19);
-      if (pid > 1 && pid != own && isBelow(pid, own)) kill(pid, signal);
+      if (pid > 1 && pid !== own && isBelow(pid, own)) kill(pid, signal);
       at += load<u16>(FILE + at, 16);
     }
   }
@@ -37,7 +37,7 @@ function signalDescendants(signal: i32): void {
 
 function processId(name: usize): i32 {
   let pid = 0;
-  for (; load<u8>(name) != 0; name++) {
+  for (; load<u8>(name) !== 0; name++) {
     const digit = <i32>load<u8>(name) - 0x30;
     if (digit < 0 || digit > 9) return 0;
     pid = pid * 10 + digit;
@@ -48,7 +48,7 @@ function processId(name: usize): i32 {
 function isBelow(pid: i32, ancestor: i32): bool {
   for (let i = 0; i < ANCESTORS_MAX && pid > 1; i++) {
     pid = parentOf(pid);
-    if (pid == ancestor) return true;
+    if (pid === ancestor) return true;
   }
   return false;
 }
@@ -63,7 +63,7 @@ function parentOf(pid: i32): i32 {
   const filled = read(fd, PROC_STAT, READ_BYTES);
   close(fd);
   let at = filled - 1;
-  while (at > 0 && load<u8>(PROC_STAT + at) != 0x29) at--;
+  while (at > 0 && load<u8>(PROC_STAT + at) !== 0x29) at--;
   // ") S 123 "
   at += 4;
   let parent = 0;
@@ -74,7 +74,7 @@ function parentOf(pid: i32): i32 {
 }
 
 function appendText(end: i32, from: i64): i32 {
-  for (let at = <usize>from; load<u8>(at) != 0; at++) store<u8>(PROC_PATH + end++, load<u8>(at));
+  for (let at = <usize>from; load<u8>(at) !== 0; at++) store<u8>(PROC_PATH + end++, load<u8>(at));
   store<u8>(PROC_PATH + end, 0);
   return end;
 }

@@ -1,5 +1,5 @@
 // A command to an executed file, as execvp(3) finds it.
-import { peek64, peek8, poke64 } from "./kernel";
+
 import {
   EACCES,
   ENAMETOOLONG,
@@ -10,10 +10,11 @@ import {
   ESTALE,
   ETIMEDOUT,
 } from "./constants";
+import { peek8, peek64, poke64 } from "./kernel";
 import { PATH_BYTES } from "./limits";
+import { CANDIDATE } from "./memory-map";
 import { after, length } from "./message";
 import { execve } from "./syscalls";
-import { CANDIDATE } from "./memory-map";
 
 const SLASH: i32 = 0x2f;
 const COLON: i32 = 0x3a;
@@ -21,9 +22,9 @@ const COLON: i32 = 0x3a;
 /** Does not return when it works; otherwise the errno, as execvp(3) would choose it. */
 export function execute(argv: i64, envp: i64): i32 {
   const name = peek64(argv);
-  if (peek8(name) == 0) return ENOENT;
-  for (let at = name; peek8(at) != 0; at++) {
-    if (peek8(at) == SLASH) return executeFile(name, argv, envp);
+  if (peek8(name) === 0) return ENOENT;
+  for (let at = name; peek8(at) !== 0; at++) {
+    if (peek8(at) === SLASH) return executeFile(name, argv, envp);
   }
   const size = length(name);
   let path = searchPath(envp);
@@ -32,7 +33,7 @@ export function execute(argv: i64, envp: i64): i32 {
   let errno = size < 256 ? ENOENT : ENAMETOOLONG;
   for (;;) {
     let used = 0;
-    for (; peek8(path) != 0 && peek8(path) != COLON; path++) {
+    for (; peek8(path) !== 0 && peek8(path) !== COLON; path++) {
       if (used < PATH_BYTES) store<u8>(CANDIDATE + used++, <u8>peek8(path));
     }
     if (used + size + 2 <= PATH_BYTES) {
@@ -40,10 +41,10 @@ export function execute(argv: i64, envp: i64): i32 {
       if (used > 0) store<u8>(CANDIDATE + used++, <u8>SLASH);
       for (let i = 0; i <= size; i++) store<u8>(CANDIDATE + used + i, <u8>peek8(name + i));
       errno = executeFile(CANDIDATE, argv, envp);
-      if (errno == EACCES) refused = true;
+      if (errno === EACCES) refused = true;
       else if (!isAnotherPlaceWorthATry(errno)) return errno;
     }
-    if (peek8(path) == 0) break;
+    if (peek8(path) === 0) break;
     path++;
   }
   return refused ? EACCES : errno;
@@ -51,18 +52,18 @@ export function execute(argv: i64, envp: i64): i32 {
 
 function isAnotherPlaceWorthATry(errno: i32): bool {
   return (
-    errno == ENOENT ||
-    errno == ENOTDIR ||
-    errno == ESTALE ||
-    errno == ENODEV ||
-    errno == ETIMEDOUT
+    errno === ENOENT ||
+    errno === ENOTDIR ||
+    errno === ESTALE ||
+    errno === ENODEV ||
+    errno === ETIMEDOUT
   );
 }
 
 function searchPath(envp: i64): i64 {
-  for (let at = envp; peek64(at) != 0; at += 8) {
+  for (let at = envp; peek64(at) !== 0; at += 8) {
     const value = after(peek64(at), ascii("PATH="));
-    if (value != 0) return value;
+    if (value !== 0) return value;
   }
   return ascii("/bin:/usr/bin");
 }
@@ -73,7 +74,7 @@ function searchPath(envp: i64): i64 {
  */
 function executeFile(file: i64, argv: i64, envp: i64): i32 {
   const errno = -execve(file, argv, envp);
-  if (errno != ENOEXEC) return errno;
+  if (errno !== ENOEXEC) return errno;
   poke64(argv - 8, ascii("/bin/sh"));
   poke64(argv, file);
   return -execve(ascii("/bin/sh"), argv - 8, envp);

@@ -3,9 +3,9 @@ import { CATATONIT, DUMB_INIT, program, TINI } from "./program";
 
 export function versionText(): i64 {
   // Docker takes the word behind "tini version", podman's users the same from catatonit.
-  if (program == TINI) return ascii("tini version 0.19.0 - firstborn 0.1.0\n");
-  if (program == DUMB_INIT) return ascii("dumb-init v1.2.5\n");
-  if (program == CATATONIT) return ascii("tini version 0.1.7_catatonit\n");
+  if (program === TINI) return ascii("tini version 0.19.0 - firstborn 0.1.0\n");
+  if (program === DUMB_INIT) return ascii("dumb-init v1.2.5\n");
+  if (program === CATATONIT) return ascii("tini version 0.1.7_catatonit\n");
   return ascii("firstborn 0.1.0\n");
 }
 
@@ -16,18 +16,18 @@ MIT License: use, copy, change, sell; keep this notice; no warranty of any kind.
 }
 
 export function usageText(): i64 {
-  if (program == TINI) return ascii("Usage: tini [OPTIONS] PROGRAM -- [ARGS] | --version\n");
-  if (program == DUMB_INIT) return ascii("Usage: dumb-init [option] command [[arg] ...]\n");
-  if (program == CATATONIT) {
+  if (program === TINI) return ascii("Usage: tini [OPTIONS] PROGRAM -- [ARGS] | --version\n");
+  if (program === DUMB_INIT) return ascii("Usage: dumb-init [option] command [[arg] ...]\n");
+  if (program === CATATONIT) {
     return ascii("usage: catatonit [-ghLPV] [--] <progname> [<arguments>...]\n");
   }
   return ascii("Usage: firstborn [OPTION...] [--] COMMAND [ARG...]\n");
 }
 
 export function helpText(): i64 {
-  if (program == TINI) return tiniHelp();
-  if (program == DUMB_INIT) return dumbInitHelp();
-  if (program == CATATONIT) return catatonitHelp();
+  if (program === TINI) return tiniHelp();
+  if (program === DUMB_INIT) return dumbInitHelp();
+  if (program === CATATONIT) return catatonitHelp();
   return ascii(`Runs COMMAND as its child, passes signals on, reaps, returns its exit status.
   -g, --group              signal the child's process group, not the child alone
   -s, --subreaper          reap orphans when not PID 1, too

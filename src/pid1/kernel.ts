@@ -9,15 +9,7 @@ export declare function syscall2(number: i32, a: i64, b: i64): i64;
 export declare function syscall3(number: i32, a: i64, b: i64, c: i64): i64;
 export declare function syscall4(number: i32, a: i64, b: i64, c: i64, d: i64): i64;
 export declare function syscall5(number: i32, a: i64, b: i64, c: i64, d: i64, e: i64): i64;
-export declare function syscall6(
-  number: i32,
-  a: i64,
-  b: i64,
-  c: i64,
-  d: i64,
-  e: i64,
-  f: i64,
-): i64;
+export declare function syscall6(number: i32, a: i64, b: i64, c: i64, d: i64, e: i64, f: i64): i64;
 
 // argv, envp and their strings lie on the native stack, above the 4 GiB that a pointer of ours can
 // name, so they are read and written by full addresses. Linear memory begins at address 0: one of

@@ -1,14 +1,12 @@
 // From the stack that the kernel left to the exit status.
-import { peek64 } from "./kernel";
-import {
-  PR_GET_CHILD_SUBREAPER,
-  PR_SET_CHILD_SUBREAPER,
-  PR_SET_PDEATHSIG,
-} from "./constants";
+
 import { becomeCommand } from "./child";
 import { nowMs } from "./clock";
+import { PR_GET_CHILD_SUBREAPER, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG } from "./constants";
 import { sayError } from "./errors";
+import { peek64 } from "./kernel";
 import { FORK_PATIENCE_MS } from "./limits";
+import { ANSWER, TABLES } from "./memory-map";
 import { begin, end, neverBlock, number, quoted, text } from "./message";
 import {
   command,
@@ -32,7 +30,6 @@ import { isStop, supervise } from "./supervise";
 import { chdir, closeFrom, fork, getpid, prctl } from "./syscalls";
 import { prepareTerminal } from "./terminal";
 import { findUser } from "./users";
-import { ANSWER, TABLES } from "./memory-map";
 
 const NOT_SET_UP: i32 = 1;
 
@@ -45,14 +42,14 @@ export function start(stack: i64): i32 {
   // Signals first: one that comes from now on is kept and passed on to the child.
   blockSignals();
   const status = readCommandLine(argv, envp);
-  if (status != GO_ON) return status;
-  if (user != 0 && !findUser(user)) return NOT_SET_UP;
+  if (status !== GO_ON) return status;
+  if (user !== 0 && !findUser(user)) return NOT_SET_UP;
   if (!prepareProcess()) return NOT_SET_UP;
   if (pause) return settle(0);
   prepareTerminal();
   const pid = startChild();
   if (pid < 0) return -pid;
-  if (pid == 0) becomeCommand(envp, inheritedMask, inheritedChld);
+  if (pid === 0) becomeCommand(envp, inheritedMask, inheritedChld);
   if (begin(2)) {
     text(ascii("started "));
     quoted(peek64(command));
@@ -64,13 +61,13 @@ export function start(stack: i64): i32 {
 }
 
 function prepareProcess(): bool {
-  if (parentDeathSignal != 0 && prctl(PR_SET_PDEATHSIG, parentDeathSignal) != 0) {
+  if (parentDeathSignal !== 0 && prctl(PR_SET_PDEATHSIG, parentDeathSignal) !== 0) {
     return refused(ascii("cannot set the parent death signal"));
   }
-  if (getpid() == 1) return true;
+  if (getpid() === 1) return true;
   if (subreaper) {
-    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return refused(ascii("cannot become a subreaper"));
-  } else if (program != DUMB_INIT && !isSubreaper() && begin(1)) {
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) !== 0) return refused(ascii("cannot become a subreaper"));
+  } else if (program !== DUMB_INIT && !isSubreaper() && begin(1)) {
     text(ascii("not PID 1 and no subreaper: orphans are left to others (-s changes that)"));
     end();
   }
@@ -79,7 +76,7 @@ function prepareProcess(): bool {
 
 /** A process keeps this attribute across execve(2), so an earlier program may have set it. */
 function isSubreaper(): bool {
-  return prctl(PR_GET_CHILD_SUBREAPER, ANSWER) == 0 && load<i32>(ANSWER) != 0;
+  return prctl(PR_GET_CHILD_SUBREAPER, ANSWER) === 0 && load<i32>(ANSWER) !== 0;
 }
 
 function refused(what: i64): bool {
@@ -99,7 +96,7 @@ function startChild(): i32 {
   let pid = fork();
   while (pid < 0) {
     const now = nowMs();
-    if (patience == 0) patience = now + FORK_PATIENCE_MS;
+    if (patience === 0) patience = now + FORK_PATIENCE_MS;
     if (now >= patience) {
       begin(0);
       text(ascii("cannot start a process: "));

@@ -2,11 +2,12 @@
 //
 // A string is the full address of NUL-terminated bytes, wherever it lies: ascii("...") becomes
 // such an address at build time, and argv's strings are some already.
-import { peek8 } from "./kernel";
+
 import { ENOTSOCK, EOPNOTSUPP, MSG_DONTWAIT, MSG_NOSIGNAL, POLLOUT, RWF_NOWAIT } from "./constants";
+import { peek8 } from "./kernel";
 import { MESSAGE_BYTES } from "./limits";
-import { ppoll, pwritev2, sendto, write } from "./syscalls";
 import { IOVEC, MESSAGE, NO_TIME, POLLFD } from "./memory-map";
+import { ppoll, pwritev2, sendto, write } from "./syscalls";
 
 let used: i32 = 0;
 let prefix: i64 = 0;
@@ -29,13 +30,13 @@ export function neverBlock(): void {
 
 export function length(text: i64): i32 {
   let n = 0;
-  while (peek8(text + n) != 0) n++;
+  while (peek8(text + n) !== 0) n++;
   return n;
 }
 
 export function equal(a: i64, b: i64): bool {
-  while (peek8(a) == peek8(b)) {
-    if (peek8(a) == 0) return true;
+  while (peek8(a) === peek8(b)) {
+    if (peek8(a) === 0) return true;
     a++;
     b++;
   }
@@ -45,8 +46,8 @@ export function equal(a: i64, b: i64): bool {
 /** The address behind `start` in `text`, or 0 when the text begins otherwise. */
 export function after(text: i64, start: i64): i64 {
   let i: i64 = 0;
-  for (; peek8(start + i) != 0; i++) {
-    if (peek8(text + i) != peek8(start + i)) return 0;
+  for (; peek8(start + i) !== 0; i++) {
+    if (peek8(text + i) !== peek8(start + i)) return 0;
   }
   return text + i;
 }
@@ -59,7 +60,7 @@ function byte(c: i32): void {
 export function text(from: i64): void {
   for (let i: i64 = 0; ; i++) {
     const c = peek8(from + i);
-    if (c == 0) return;
+    if (c === 0) return;
     byte(c);
   }
 }
@@ -69,8 +70,8 @@ export function quoted(from: i64): void {
   byte(0x27);
   for (let i: i64 = 0; ; i++) {
     const c = peek8(from + i);
-    if (c == 0) break;
-    byte(c < 0x20 || c == 0x7f ? 0x3f : c);
+    if (c === 0) break;
+    byte(c < 0x20 || c === 0x7f ? 0x3f : c);
   }
   byte(0x27);
 }
@@ -90,7 +91,7 @@ export function begin(level: i32): bool {
   if (level > verbosity) return false;
   used = 0;
   text(prefix);
-  if (level == 1) text(ascii("warning: "));
+  if (level === 1) text(ascii("warning: "));
   return true;
 }
 
@@ -105,14 +106,14 @@ export function end(): void {
 export function fail(what: i64, which: i64): void {
   begin(0);
   text(what);
-  if (which != 0) quoted(which);
+  if (which !== 0) quoted(which);
   end();
 }
 
 /** Prints a text as it is, for --help and --version. False when it could not be written. */
 export function print(fd: i32, what: i64): bool {
-  for (used = 0; peek8(what) != 0; what++) {
-    if (used == MESSAGE_BYTES - 1 && !writeAll(fd)) return false;
+  for (used = 0; peek8(what) !== 0; what++) {
+    if (used === MESSAGE_BYTES - 1 && !writeAll(fd)) return false;
     byte(peek8(what));
   }
   return writeAll(fd);
@@ -125,7 +126,7 @@ function writeAll(fd: i32): bool {
     if (n <= 0) break;
     done += n;
   }
-  const whole = done == used;
+  const whole = done === used;
   used = 0;
   return whole;
 }
@@ -136,11 +137,11 @@ function writeAll(fd: i32): bool {
  * else ppoll(2) tells whether there is room. A message that finds none is dropped.
  */
 function writeWithoutBlocking(): void {
-  if (sendto(2, MESSAGE, used, MSG_DONTWAIT | MSG_NOSIGNAL) != -ENOTSOCK) return;
+  if (sendto(2, MESSAGE, used, MSG_DONTWAIT | MSG_NOSIGNAL) !== -ENOTSOCK) return;
   store<u64>(IOVEC, MESSAGE);
   store<u64>(IOVEC, used, 8);
-  if (pwritev2(2, IOVEC, 1, RWF_NOWAIT) != -EOPNOTSUPP) return;
+  if (pwritev2(2, IOVEC, 1, RWF_NOWAIT) !== -EOPNOTSUPP) return;
   store<i32>(POLLFD, 2);
   store<i32>(POLLFD, POLLOUT, 4);
-  if (ppoll(POLLFD, 1, NO_TIME) == 1) write(2, MESSAGE, used);
+  if (ppoll(POLLFD, 1, NO_TIME) === 1) write(2, MESSAGE, used);
 }

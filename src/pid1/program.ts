@@ -1,6 +1,6 @@
 // Which program this run acts as: the name that it was called by decides (argv[0]'s last part).
 // Everything that differs between them is told here, once.
-import { peek8 } from "./kernel";
+
 import {
   EACCES,
   ENOENT,
@@ -14,6 +14,7 @@ import {
   SIGTTIN,
   SIGTTOU,
 } from "./constants";
+import { peek8 } from "./kernel";
 import { after, equal, setPrefix } from "./message";
 
 export const FIRSTBORN: i32 = 0;
@@ -24,10 +25,10 @@ export const CATATONIT: i32 = 3;
 export let program: i32 = FIRSTBORN;
 
 export function actAs(path: i64): void {
-  const name = path == 0 ? ascii("") : lastPart(path);
+  const name = path === 0 ? ascii("") : lastPart(path);
   if (
     equal(name, ascii("tini")) ||
-    after(name, ascii("tini-")) != 0 ||
+    after(name, ascii("tini-")) !== 0 ||
     equal(name, ascii("docker-init"))
   ) {
     program = TINI;
@@ -45,17 +46,17 @@ export function actAs(path: i64): void {
 
 function lastPart(path: i64): i64 {
   let name = path;
-  for (; peek8(path) != 0; path++) {
-    if (peek8(path) == 0x2f) name = path + 1;
+  for (; peek8(path) !== 0; path++) {
+    if (peek8(path) === 0x2f) name = path + 1;
   }
   return name;
 }
 
 /** The short options that this program knows, a letter each. */
 export function optionLetters(): i64 {
-  if (program == TINI) return ascii("psvwgelh");
-  if (program == DUMB_INIT) return ascii("crvhV");
-  if (program == CATATONIT) return ascii("ghLPV");
+  if (program === TINI) return ascii("psvwgelh");
+  if (program === DUMB_INIT) return ascii("crvhV");
+  if (program === CATATONIT) return ascii("ghLPV");
   return ascii("psvwgelhcrPLV");
 }
 
@@ -66,7 +67,7 @@ export function optionLetters(): i64 {
  */
 export function blockedSignals(): u64 {
   let set: u64 = ~(<u64>0);
-  if (program == TINI || program == CATATONIT) {
+  if (program === TINI || program === CATATONIT) {
     set &= ~(bit(SIGILL) | bit(SIGTRAP) | bit(SIGABRT) | bit(SIGBUS));
     set &= ~(bit(SIGFPE) | bit(SIGSEGV) | bit(SIGSYS));
   }
@@ -75,7 +76,7 @@ export function blockedSignals(): u64 {
 
 /** tini ignores these two for itself; as they are blocked here, it is enough not to pass them on. */
 export function isKeptBack(signal: i32): bool {
-  return program == TINI && (signal == SIGTTIN || signal == SIGTTOU);
+  return program === TINI && (signal === SIGTTIN || signal === SIGTTOU);
 }
 
 export function bit(signal: i32): u64 {
@@ -84,8 +85,8 @@ export function bit(signal: i32): u64 {
 
 /** What a command that could not be executed leaves as the exit status. */
 export function executionStatus(errno: i32): i32 {
-  if (program == DUMB_INIT) return 2;
-  if (program == CATATONIT) return 1;
-  if (errno == ENOENT) return 127;
-  return program == TINI && errno != EACCES ? 1 : 126;
+  if (program === DUMB_INIT) return 2;
+  if (program === CATATONIT) return 1;
+  if (errno === ENOENT) return 127;
+  return program === TINI && errno !== EACCES ? 1 : 126;
 }

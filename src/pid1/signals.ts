@@ -1,19 +1,13 @@
 // Signals in: blocked, and read one by one from a signalfd. Where there is no descriptor to be had
 // for it, rt_sigtimedwait(2) does the same without one.
-import { POLLIN, SIG_DFL, SIG_SETMASK, SIGCHLD } from "./constants";
+
 import { timeUntil } from "./clock";
+import { POLLIN, SIG_DFL, SIG_SETMASK, SIGCHLD } from "./constants";
 import { RECORD_BYTES, SIGNALS_PER_READ } from "./limits";
+import { BLOCKED, POLLFD, SIGACTION, SIGNALS } from "./memory-map";
 import { blockedSignals } from "./program";
-import {
-  ppoll,
-  read,
-  rt_sigaction,
-  rt_sigprocmask,
-  rt_sigtimedwait,
-  signalfd4,
-} from "./syscalls";
+import { ppoll, read, rt_sigaction, rt_sigprocmask, rt_sigtimedwait, signalfd4 } from "./syscalls";
 import { INFINITY } from "./words";
-import { BLOCKED, POLLFD, SIGACTION, SIGNALS, TIMESPEC } from "./memory-map";
 
 let fd: i32 = -1;
 export let inheritedMask: u64 = 0;
@@ -26,7 +20,7 @@ export function blockSignals(): void {
   inheritedMask = load<u64>(SIGACTION);
   rt_sigaction(SIGCHLD, 0, SIGACTION);
   inheritedChld = load<i64>(SIGACTION);
-  if (inheritedChld != SIG_DFL) {
+  if (inheritedChld !== SIG_DFL) {
     memory.fill(SIGACTION, 0, 32);
     rt_sigaction(SIGCHLD, SIGACTION, 0);
   }
@@ -38,11 +32,11 @@ export function openSignals(): void {
 
 /** Waits for signals, until `deadline` at the latest; the number of signals that are there. */
 export function waitForSignals(deadline: i64): i32 {
-  const limit = deadline == INFINITY ? <usize>0 : timeUntil(deadline);
+  const limit = deadline === INFINITY ? <usize>0 : timeUntil(deadline);
   if (fd < 0) return waitWithoutDescriptor(limit);
   store<i32>(POLLFD, fd);
   store<i32>(POLLFD, POLLIN, 4);
-  if (ppoll(POLLFD, 1, limit) == 0) return 0;
+  if (ppoll(POLLFD, 1, limit) === 0) return 0;
   const filled = read(fd, SIGNALS, SIGNALS_PER_READ * RECORD_BYTES);
   return max(filled, 0) / RECORD_BYTES;
 }

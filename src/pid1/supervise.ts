@@ -1,7 +1,10 @@
 // The loop: wait, pass signals on, reap, until the child is gone and nothing is left to wait for.
+
+import { nowMs } from "./clock";
 import {
   ECHILD,
   ESRCH,
+  SI_QUEUE,
   SIGCHLD,
   SIGCONT,
   SIGINT,
@@ -14,13 +17,12 @@ import {
   SIGTSTP,
   SIGTTIN,
   SIGTTOU,
-  SI_QUEUE,
   WNOHANG,
   WUNTRACED,
 } from "./constants";
-import { nowMs } from "./clock";
 import { signalRest } from "./descendants";
 import { GROUP_POLL_MS, KILL_PATIENCE_MS, REAPS_PER_TURN } from "./limits";
+import { ANSWER, SIGINFO } from "./memory-map";
 import { begin, end, number, text } from "./message";
 import {
   graceMs,
@@ -38,8 +40,6 @@ import { codeAt, senderAt, signalAt, valueAt, waitForSignals } from "./signals";
 import { getpid, kill, rt_sigqueueinfo, wait4 } from "./syscalls";
 import { followsStops, isEcho, returnTerminal, stopWithChild } from "./terminal";
 import { INFINITY, NOT_ONE } from "./words";
-import { ANSWER, SIGINFO } from "./memory-map";
-
 
 /** The command's process; 0 in pause mode, and its number stays after it is gone. */
 let child: i32 = 0;
@@ -60,9 +60,9 @@ export function supervise(started: i32): i32 {
     if (childGone && !more && isOver()) break;
     const count = waitForSignals(more ? 0 : nextWake());
     for (let i = 0; i < count; i++) take(i);
-    if (deadline != INFINITY && nowMs() >= deadline) killRest();
+    if (deadline !== INFINITY && nowMs() >= deadline) killRest();
   }
-  if (child != 0) returnTerminal(child);
+  if (child !== 0) returnTerminal(child);
   return status;
 }
 
@@ -72,15 +72,15 @@ function reap(options: i64): bool {
   for (let i = 0; i < REAPS_PER_TURN; i++) {
     const pid = wait4(-1, ANSWER, options);
     if (pid <= 0) {
-      noChildren = pid == -ECHILD;
+      noChildren = pid === -ECHILD;
       return false;
     }
     const how = load<i32>(ANSWER);
-    if ((how & 0xff) == 0x7f) {
-      if (pid == child) stopWithChild(child, (how >> 8) & 0xff);
-    } else if (pid == child && !childGone) {
+    if ((how & 0xff) === 0x7f) {
+      if (pid === child) stopWithChild(child, (how >> 8) & 0xff);
+    } else if (pid === child && !childGone) {
       childEnded(how);
-      if (program == DUMB_INIT) return false;
+      if (program === DUMB_INIT) return false;
     } else if (warnReaped && begin(1)) {
       text(ascii("reaped the orphan "));
       number(pid);
@@ -92,45 +92,45 @@ function reap(options: i64): bool {
 
 function childEnded(how: i32): void {
   const signal = how & 0x7f;
-  const own = signal == 0 ? (how >> 8) & 0xff : 128 + signal;
+  const own = signal === 0 ? (how >> 8) & 0xff : 128 + signal;
   if (begin(2)) {
     text(ascii("the child ended with status "));
     number(own);
     end();
   }
   status = isExpected(own) ? 0 : own;
-  if (program == DUMB_INIT && signalGroup) kill(-child, SIGTERM);
+  if (program === DUMB_INIT && signalGroup) kill(-child, SIGTERM);
   stopRest();
 }
 
 /** Nothing more to wait for: --grace alone makes firstborn outlive its child. */
 function isOver(): bool {
-  if (graceMs == NOT_ONE) return true;
-  if (givingUp != INFINITY && nowMs() >= givingUp) return true;
+  if (graceMs === NOT_ONE) return true;
+  if (givingUp !== INFINITY && nowMs() >= givingUp) return true;
   if (reapsOrphans()) return noChildren;
-  return placement == OUR_GROUP || kill(-child, 0) == -ESRCH;
+  return placement === OUR_GROUP || kill(-child, 0) === -ESRCH;
 }
 
 function reapsOrphans(): bool {
-  return subreaper || getpid() == 1;
+  return subreaper || getpid() === 1;
 }
 
 /** A group that is not below us tells nobody of its end, so it is looked at now and then. */
 function nextWake(): i64 {
-  if (givingUp != INFINITY || (childGone && !reapsOrphans())) {
+  if (givingUp !== INFINITY || (childGone && !reapsOrphans())) {
     return min(deadline, nowMs() + GROUP_POLL_MS);
   }
   return deadline;
 }
 
 function startGrace(): void {
-  if (graceMs != NOT_ONE && deadline == INFINITY) deadline = nowMs() + graceMs;
+  if (graceMs !== NOT_ONE && deadline === INFINITY) deadline = nowMs() + graceMs;
 }
 
 /** The child is gone: what it leaves is asked to end, and continued so that it can. */
 function stopRest(): void {
   childGone = true;
-  if (graceMs == NOT_ONE) return;
+  if (graceMs === NOT_ONE) return;
   startGrace();
   signalRest(child, SIGTERM);
   signalRest(child, SIGCONT);
@@ -138,7 +138,7 @@ function stopRest(): void {
 
 function killRest(): void {
   signalRest(child, SIGKILL);
-  if (givingUp == INFINITY) givingUp = nowMs() + KILL_PATIENCE_MS;
+  if (givingUp === INFINITY) givingUp = nowMs() + KILL_PATIENCE_MS;
   // What is forked while /proc is read is found the next time.
   deadline = nowMs() + GROUP_POLL_MS;
 }
@@ -146,25 +146,23 @@ function killRest(): void {
 /** One signal that came in. */
 function take(index: i32): void {
   const signal = signalAt(index);
-  if (signal == SIGCHLD || isKeptBack(signal) || isEcho(signal)) return;
+  if (signal === SIGCHLD || isKeptBack(signal) || isEcho(signal)) return;
   // The kernel's answer to our own write to a closed stderr.
-  if (signal == SIGPIPE && senderAt(index) == getpid()) return;
+  if (signal === SIGPIPE && senderAt(index) === getpid()) return;
   if (isStop(signal)) {
     if (pause && !childGone) stopRest();
     startGrace();
   }
-  if (child == 0 || childGone) return;
+  if (child === 0 || childGone) return;
   const out = rewritten(signal);
-  if (out != 0) pass(out, out == signal && codeAt(index) == SI_QUEUE, valueAt(index));
-  if (program == DUMB_INIT && (signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU)) {
+  if (out !== 0) pass(out, out === signal && codeAt(index) === SI_QUEUE, valueAt(index));
+  if (program === DUMB_INIT && (signal === SIGTSTP || signal === SIGTTIN || signal === SIGTTOU)) {
     kill(getpid(), SIGSTOP);
   }
 }
 
 export function isStop(signal: i32): bool {
-  return (
-    signal == SIGTERM || signal == SIGINT || signal == SIGQUIT || signal == SIGRTMIN + 3
-  );
+  return signal === SIGTERM || signal === SIGINT || signal === SIGQUIT || signal === SIGRTMIN + 3;
 }
 
 function pass(signal: i32, queued: bool, value: i64): void {
@@ -173,7 +171,7 @@ function pass(signal: i32, queued: bool, value: i64): void {
     number(signal);
     end();
   }
-  if (signalGroup && kill(-child, signal) != -ESRCH) return;
+  if (signalGroup && kill(-child, signal) !== -ESRCH) return;
   // Not a group of its own, or not yet: the child itself.
   if (!queued || !queue(signal, value)) kill(child, signal);
 }
@@ -185,5 +183,5 @@ function queue(signal: i32, value: i64): bool {
   store<i32>(SIGINFO, SI_QUEUE, 8);
   store<i32>(SIGINFO, getpid(), 16);
   store<i64>(SIGINFO, value, 24);
-  return rt_sigqueueinfo(child, signal, SIGINFO) == 0;
+  return rt_sigqueueinfo(child, signal, SIGINFO) === 0;
 }

@@ -1,18 +1,11 @@
 // The system calls that PID 1 makes, by the kernel's names. The numbers differ between the two
 // architectures (ARCH is set by the build: 0 is x86-64, 1 is arm64); only calls that both have are
 // used. Each returns the kernel's result: zero or more, or the negated errno.
-import {
-  syscall0,
-  syscall1,
-  syscall2,
-  syscall3,
-  syscall4,
-  syscall5,
-  syscall6,
-} from "./kernel";
-import { AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY } from "./constants";
 
-const X64 = ARCH == 0;
+import { AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY } from "./constants";
+import { syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6 } from "./kernel";
+
+const X64 = ARCH === 0;
 /** The kernel's sigset_t in bytes: a parameter of every call that takes one. */
 const SIGSET_BYTES: i64 = 8;
 

@@ -1,13 +1,14 @@
 // USER[:GROUP] to numbers, by the image's own /etc/passwd and /etc/group, as Docker's --user reads
 // them (passwd(5), group(5)): a name or a number; a number need not be listed.
-import { peek8 } from "./kernel";
+
 import { ENOENT } from "./constants";
 import { sayError } from "./errors";
+import { peek8 } from "./kernel";
 import { GROUPS_MAX, PATH_BYTES, READ_BYTES } from "./limits";
+import { FIELD, FILE, GROUPS, HOME, NAME, WANTED } from "./memory-map";
 import { begin, end, equal, fail, quoted, text } from "./message";
 import { close, openForReading, read } from "./syscalls";
 import { NOT_ONE, parseNumber } from "./words";
-import { FIELD, FILE, GROUPS, HOME, NAME, WANTED } from "./memory-map";
 
 export let uid: i64 = 0;
 export let gid: i64 = 0;
@@ -27,12 +28,12 @@ let fd: i32 = -1;
 /** Finds all of it, or says in one line why not. */
 export function findUser(spec: i64): bool {
   let size = 0;
-  for (; peek8(spec) != 0 && peek8(spec) != COLON; spec++) {
+  for (; peek8(spec) !== 0 && peek8(spec) !== COLON; spec++) {
     if (size < PATH_BYTES - 1) store<u8>(WANTED + size++, <u8>peek8(spec));
   }
   store<u8>(WANTED + size, 0);
   if (!findInPasswd(WANTED)) return false;
-  if (peek8(spec) == COLON) return findGroup(spec + 1);
+  if (peek8(spec) === COLON) return findGroup(spec + 1);
   return findMemberships();
 }
 
@@ -43,7 +44,7 @@ function findInPasswd(wanted: i64): bool {
   setHome(ascii("/"));
   const found = openFile(ascii("/etc/passwd")) && passwdLine(wanted, wantedNumber);
   closeFile();
-  if (found || wantedNumber != NOT_ONE) return true;
+  if (found || wantedNumber !== NOT_ONE) return true;
   notFound(ascii("no user "), wanted, ascii(" in /etc/passwd"));
   return false;
 }
@@ -51,25 +52,25 @@ function findInPasswd(wanted: i64): bool {
 /** name:password:uid:gid:comment:home:shell */
 function passwdLine(wanted: i64, wantedNumber: i64): bool {
   let terminator = NEWLINE;
-  while (terminator != END_OF_FILE) {
+  while (terminator !== END_OF_FILE) {
     terminator = nextField(COLON);
     copyField(NAME);
-    if (terminator == COLON) terminator = nextField(COLON);
-    if (terminator == COLON) terminator = nextField(COLON);
+    if (terminator === COLON) terminator = nextField(COLON);
+    if (terminator === COLON) terminator = nextField(COLON);
     const number = parseNumber(FIELD, ID_MAX);
-    if (terminator == COLON) terminator = nextField(COLON);
+    if (terminator === COLON) terminator = nextField(COLON);
     const group = parseNumber(FIELD, ID_MAX);
-    const whole = terminator == COLON && number != NOT_ONE && group != NOT_ONE;
-    if (whole && (equal(NAME, wanted) || number == wantedNumber)) {
+    const whole = terminator === COLON && number !== NOT_ONE && group !== NOT_ONE;
+    if (whole && (equal(NAME, wanted) || number === wantedNumber)) {
       uid = number;
       gid = group;
-      if (nextField(COLON) == COLON) {
+      if (nextField(COLON) === COLON) {
         nextField(COLON);
-        if (load<u8>(FIELD) != 0) setHome(FIELD);
+        if (load<u8>(FIELD) !== 0) setHome(FIELD);
       }
       return true;
     }
-    while (terminator == COLON) terminator = nextField(COLON);
+    while (terminator === COLON) terminator = nextField(COLON);
   }
   store<u8>(NAME, 0);
   return false;
@@ -82,11 +83,11 @@ function findGroup(wanted: i64): bool {
   let found = false;
   if (openFile(ascii("/etc/group"))) {
     let terminator = NEWLINE;
-    while (!found && terminator != END_OF_FILE) {
+    while (!found && terminator !== END_OF_FILE) {
       terminator = nextField(COLON);
       const same = equal(FIELD, wanted);
       const number = groupNumber(terminator);
-      if (lastTerminator == COLON && number != NOT_ONE && (same || number == wantedNumber)) {
+      if (lastTerminator === COLON && number !== NOT_ONE && (same || number === wantedNumber)) {
         gid = number;
         found = true;
       }
@@ -94,25 +95,25 @@ function findGroup(wanted: i64): bool {
     }
   }
   closeFile();
-  if (found || wantedNumber != NOT_ONE) return true;
+  if (found || wantedNumber !== NOT_ONE) return true;
   notFound(ascii("no group "), wanted, ascii(" in /etc/group"));
   return false;
 }
 
 /** Every group whose list has the user's name: name:password:gid:member,member... */
 function findMemberships(): bool {
-  if (load<u8>(NAME) == 0 || !openFile(ascii("/etc/group"))) return true;
+  if (load<u8>(NAME) === 0 || !openFile(ascii("/etc/group"))) return true;
   let fits = true;
   let terminator = NEWLINE;
-  while (terminator != END_OF_FILE && fits) {
+  while (terminator !== END_OF_FILE && fits) {
     const number = groupNumber(nextField(COLON));
     let member = false;
-    while (lastTerminator == COLON || lastTerminator == COMMA) {
+    while (lastTerminator === COLON || lastTerminator === COMMA) {
       nextField(COMMA);
       if (equal(FIELD, NAME)) member = true;
     }
     terminator = lastTerminator;
-    if (member && number != NOT_ONE) fits = addGroup(number);
+    if (member && number !== NOT_ONE) fits = addGroup(number);
   }
   closeFile();
   if (!fits) fail(ascii("more than 65536 groups in /etc/group for user "), NAME);
@@ -120,7 +121,7 @@ function findMemberships(): bool {
 }
 
 function addGroup(number: i64): bool {
-  if (groupCount == GROUPS_MAX) return false;
+  if (groupCount === GROUPS_MAX) return false;
   store<u32>(GROUPS + groupCount * 4, <u32>number);
   groupCount++;
   return true;
@@ -128,14 +129,14 @@ function addGroup(number: i64): bool {
 
 /** The third field of a line of /etc/group whose first was just read. */
 function groupNumber(terminator: i32): i64 {
-  if (terminator == COLON) terminator = nextField(COLON);
-  if (terminator != COLON) return NOT_ONE;
+  if (terminator === COLON) terminator = nextField(COLON);
+  if (terminator !== COLON) return NOT_ONE;
   nextField(COLON);
   return parseNumber(FIELD, ID_MAX);
 }
 
 function skipLine(): i32 {
-  while (lastTerminator == COLON) nextField(COLON);
+  while (lastTerminator === COLON) nextField(COLON);
   return lastTerminator;
 }
 
@@ -145,7 +146,7 @@ let lastTerminator: i32 = NEWLINE;
 function nextField(separator: i32): i32 {
   let size = 0;
   let c = nextByte();
-  for (; c != separator && c != NEWLINE && c != END_OF_FILE; c = nextByte()) {
+  for (; c !== separator && c !== NEWLINE && c !== END_OF_FILE; c = nextByte()) {
     if (size < PATH_BYTES - 1) store<u8>(FIELD + size++, <u8>c);
   }
   store<u8>(FIELD + size, 0);
@@ -154,10 +155,10 @@ function nextField(separator: i32): i32 {
 }
 
 function nextByte(): i32 {
-  if (at == filled) {
+  if (at === filled) {
     filled = max(read(fd, FILE, READ_BYTES), 0);
     at = 0;
-    if (filled == 0) return END_OF_FILE;
+    if (filled === 0) return END_OF_FILE;
   }
   return load<u8>(FILE + at++);
 }
@@ -167,7 +168,7 @@ function openFile(path: i64): bool {
   at = 0;
   filled = 0;
   fd = openForReading(path);
-  if (fd < 0 && fd != -ENOENT && begin(1)) {
+  if (fd < 0 && fd !== -ENOENT && begin(1)) {
     text(path);
     text(ascii(": "));
     sayError(-fd);
@@ -187,8 +188,8 @@ function copyField(to: usize): void {
 
 function setHome(path: i64): void {
   let size = 0;
-  for (let p = ascii("HOME="); peek8(p) != 0; p++) store<u8>(HOME + size++, <u8>peek8(p));
-  for (; peek8(path) != 0; path++) store<u8>(HOME + size++, <u8>peek8(path));
+  for (let p = ascii("HOME="); peek8(p) !== 0; p++) store<u8>(HOME + size++, <u8>peek8(p));
+  for (; peek8(path) !== 0; path++) store<u8>(HOME + size++, <u8>peek8(path));
   store<u8>(HOME + size, 0);
 }
 

@@ -2,9 +2,7 @@
 import { compile } from "../../scripts/aot/compile.ts";
 import { Left, SimulatedKernel, type Step } from "./simulated-kernel.ts";
 
-const pid1 = compile("src/pid1/main.ts", "x64").then((wasm) =>
-  WebAssembly.compile(wasm as BufferSource),
-);
+const pid1 = compile("src/pid1/main.ts", "x64").then((wasm) => new WebAssembly.Module(wasm));
 
 export interface Run {
   readonly argv: readonly string[];
@@ -25,7 +23,7 @@ export async function run(options: Run): Promise<Outcome> {
   const kernel = new SimulatedKernel(options.pid ?? 1, options.argv, options.environment ?? []);
   kernel.script.push(...(options.script ?? []));
   options.prepare?.(kernel);
-  const instance = await WebAssembly.instantiate(await pid1, { kernel: kernel.imports() });
+  const instance = new WebAssembly.Instance(await pid1, { kernel: kernel.imports() });
   const { memory, start } = instance.exports as {
     memory: WebAssembly.Memory;
     start: (stack: bigint) => number;

@@ -84,8 +84,8 @@ export class SimulatedKernel {
     this.queue.push({ signal, code, pid, value });
   }
 
-  imports(): WebAssembly.ModuleImports {
-    const entries: [string, WebAssembly.ImportValue][] = [];
+  imports(): Readonly<Record<string, unknown>> {
+    const entries: [string, unknown][] = [];
     for (let n = 0; n <= 6; n++) {
       entries.push([
         `syscall${n}`,
@@ -234,7 +234,9 @@ export class SimulatedKernel {
 
   /** At most seven bytes at a time: a reader must not count on getting all that it asked for. */
   private readFile(file: { text: string; at: number }, buffer: bigint, size: number): number {
-    const bytes = new TextEncoder().encode(file.text).subarray(file.at, file.at + Math.min(size, 7));
+    const bytes = new TextEncoder()
+      .encode(file.text)
+      .subarray(file.at, file.at + Math.min(size, 7));
     this.bytesAt(buffer).set(bytes);
     file.at += bytes.length;
     return bytes.length;

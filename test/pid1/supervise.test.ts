@@ -4,11 +4,19 @@ import { run } from "./run.ts";
 import type { SimulatedKernel, Step } from "./simulated-kernel.ts";
 
 const CHILD = 2;
-const exits = (status: number): Step => (kernel) => kernel.end(CHILD, status << 8);
-const killedBy = (signal: number): Step => (kernel) => kernel.end(CHILD, signal);
-const raise = (...signals: number[]): Step => (kernel) => {
-  for (const signal of signals) kernel.raise(signal);
-};
+const exits =
+  (status: number): Step =>
+  (kernel) =>
+    kernel.end(CHILD, status << 8);
+const killedBy =
+  (signal: number): Step =>
+  (kernel) =>
+    kernel.end(CHILD, signal);
+const raise =
+  (...signals: number[]): Step =>
+  (kernel) => {
+    for (const signal of signals) kernel.raise(signal);
+  };
 const forwarded = (kernel: SimulatedKernel) => kernel.sent.map(({ pid, signal }) => [pid, signal]);
 
 describe("the exit status", () => {
@@ -191,13 +199,15 @@ describe("--grace", () => {
 
   it("counts from the first stop signal, and ends in 137 for a child that ignores it", async () => {
     const { status, kernel } = await run({ argv: grace, script: [raise(15), raise(15)] });
-    expect(forwarded(kernel)).toEqual([
-      [CHILD, 15],
-      [CHILD, 15],
-      [-1, 9],
-      [-1, 15],
-      [-1, 18],
-    ].slice(0, kernel.sent.length));
+    expect(forwarded(kernel)).toEqual(
+      [
+        [CHILD, 15],
+        [CHILD, 15],
+        [-1, 9],
+        [-1, 15],
+        [-1, 18],
+      ].slice(0, kernel.sent.length),
+    );
     expect(status).toBe(137);
   });
 
