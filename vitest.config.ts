@@ -1,15 +1,27 @@
 import { defineConfig } from "vitest/config";
 
-/** Unit tests need nothing but Node; integration tests run the built programs in real namespaces. */
+/** Unit tests need nothing but Node; integration tests run the built programs in real namespaces,
+ * those of the project `docker` in containers (scripts/test-docker starts the engines). */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/{aot,pid1,launcher,style}/**/*.test.ts"] } },
+      {
+        test: { name: "unit", include: ["test/{aot,bench,demo,pid1,launcher,plan,state,style}/**/*.test.ts"] },
+      },
       {
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "docker",
+          include: ["test/docker/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

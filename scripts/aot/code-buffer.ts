@@ -8,6 +8,13 @@ export interface Jump {
   readonly label: number;
   /** Undefined: always. */
   readonly condition: Condition | undefined;
+  /** What the jump itself compares with zero, on a machine that has such jumps. */
+  readonly compared: Compared | undefined;
+}
+
+export interface Compared {
+  readonly register: number;
+  readonly width: 32 | 64;
 }
 
 /** A reference to a symbol: a function, a runtime routine, a text or a jump table. */
@@ -50,9 +57,18 @@ export class CodeBuffer {
     this.labels[label] = this.bytes.length;
   }
 
-  jump(label: number, condition?: Condition): void {
-    this.jumps.push({ at: this.bytes.length, label, condition });
+  jump(label: number, condition?: Condition, compared?: Compared): void {
+    this.jumps.push({ at: this.bytes.length, label, condition, compared });
     this.emit(0);
+  }
+
+  get size(): number {
+    return this.bytes.length;
+  }
+
+  /** Takes back the last instruction; no jump, relocation or label may stand in it or behind it. */
+  remove(bytes: number): void {
+    this.bytes.length -= bytes;
   }
 
   emit(...bytes: number[]): void {

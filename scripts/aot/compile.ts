@@ -3,21 +3,25 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import asc from "assemblyscript/asc";
 import { expandAscii } from "./ascii.ts";
+import { MEMORY_BASE } from "./elf.ts";
 
 export type Architecture = "x64" | "arm64";
 
-/**
- * Static data begins here. Below, from 64 KiB on (the lowest address that Linux lets a process map,
- * vm.mmap_min_addr), the translator keeps the mutable globals.
- */
-export const MEMORY_BASE = 66560;
+export { MEMORY_BASE };
+
+/** A file's path and text to the text that is compiled; the tests break the program so. */
+export type Edit = (path: string, text: string) => string;
 
 /**
  * Compiles with Binaryen's optimisation for size. ARCH is 0 for x86-64 and 1 for arm64. The names
  * of functions are kept, for error messages and the debug build.
  * @throws Error with the compiler's diagnostics
  */
-export async function compile(entry: string, arch: Architecture): Promise<Uint8Array> {
+export async function compile(
+  entry: string,
+  arch: Architecture,
+  edit: Edit = (_path, text) => text,
+): Promise<Uint8Array> {
   const folder = dirname(entry);
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
@@ -28,7 +32,7 @@ export async function compile(entry: string, arch: Architecture): Promise<Uint8A
       ...["--initialMemory", "16", "-Oz", "--converge", "--debug", "--outFile", "out.wasm"],
     ],
     {
-      readFile: (name) => source(join(folder, name)),
+      readFile: (name) => source(join(folder, name), edit),
       writeFile: (name, contents) => {
         if (name === "out.wasm" && typeof contents !== "string") wasm = contents;
       },
@@ -40,7 +44,7 @@ export async function compile(entry: string, arch: Architecture): Promise<Uint8A
   return wasm;
 }
 
-async function source(path: string): Promise<string | null> {
+async function source(path: string, edit: Edit): Promise<string | null> {
   const text = await readFile(path, "utf8").catch(() => null);
-  return text === null ? null : expandAscii(text);
+  return text === null ? null : expandAscii(edit(path, text));
 }

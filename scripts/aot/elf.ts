@@ -7,8 +7,13 @@
 import type { LinkedSymbol } from "./link.ts";
 
 export const PAGE = 0x10000;
-/** Where the file's first byte is mapped. */
+/**
+ * Where the file's first byte is mapped: at the lowest address that Linux lets a process map
+ * (vm.mmap_min_addr).
+ */
 export const IMAGE_BASE = 0x10000;
+/** Static data begins here; the translator keeps the mutable globals between the headers and it. */
+export const MEMORY_BASE = IMAGE_BASE + 1024;
 const HEADER = 64;
 const PROGRAM_HEADER = 56;
 const SECTION_HEADER = 64;

@@ -7,8 +7,11 @@ import type { Operation } from "./operations.ts";
 
 type Of<K extends Operation["kind"]> = Extract<Operation, { kind: K }>;
 
-/** Chooses the register of a result: where it is to end, or one of the operands' own. */
-export type Destination = (operands: readonly Value[]) => Register;
+/** Chooses the register of a result: where it is to end, or one of those that are `read`. */
+export type Destination = (read: readonly Register[]) => Register;
+
+/** Linear memory ends here at the latest. */
+const LINEAR_END = 1n << 32n;
 
 export class Emitter {
   constructor(
@@ -56,7 +59,7 @@ export class Emitter {
     const immediate = b.kind === "constant" && this.machine.takesImmediate(op, width, b.value);
     const second = this.operand(b, immediate);
     const first = this.stack.read(a);
-    const to = this.destination([a, b]);
+    const to = this.destination([first, ...registersOf(second)]);
     this.machine.arithmetic(op, width, to, first, second);
     this.stack.push({ kind: "register", type, register: to });
   }
@@ -66,7 +69,7 @@ export class Emitter {
     const a = this.stack.pop();
     const count = this.operand(b, b.kind === "constant");
     const value = this.stack.read(a);
-    const to = this.destination([a, b]);
+    const to = this.destination([value, ...registersOf(count)]);
     this.machine.shift(op, widthOf(type), to, value, count);
     this.stack.push({ kind: "register", type, register: to });
   }
@@ -77,7 +80,7 @@ export class Emitter {
     this.stack.vacate(this.machine.divisionClobbers);
     const divisor = this.stack.read(b);
     const dividend = this.stack.read(a);
-    const to = this.destination([a, b]);
+    const to = this.destination([dividend, divisor]);
     this.machine.divide(op, widthOf(type), to, dividend, divisor);
     this.stack.push({ kind: "register", type, register: to });
   }
@@ -106,7 +109,7 @@ export class Emitter {
   private unary(type: ValueType, emit: (to: Register, from: Register) => void): void {
     const value = this.stack.pop();
     const from = this.stack.read(value);
-    const to = this.destination([value]);
+    const to = this.destination([from]);
     emit(to, from);
     this.stack.push({ kind: "register", type, register: to });
   }
@@ -118,7 +121,7 @@ export class Emitter {
       return;
     }
     const from = this.stack.read(value);
-    const to = this.destination([value]);
+    const to = this.destination([from]);
     this.machine.move(32, to, from);
     this.stack.push({ kind: "register", type: "i32", register: to });
   }
@@ -132,10 +135,9 @@ export class Emitter {
 
   private load({ type, access }: Of<"load">, offset: bigint): void {
     const address = this.stack.pop();
-    const constant = address.kind === "constant";
-    const base = constant ? undefined : this.stack.read(address);
-    const to = this.destination([address]);
-    this.machine.load(access, to, base, constant ? address.value + offset : offset);
+    const { base, at } = this.address(address, offset);
+    const to = this.destination(base === undefined ? [] : [base]);
+    this.machine.load(access, to, base, at);
     this.stack.push({ kind: "register", type, register: to });
   }
 
@@ -146,13 +148,24 @@ export class Emitter {
       value.kind === "constant" &&
       this.machine.takesImmediate("store", bytes === 8 ? 64 : widthOf(type), value.value);
     const from = this.operand(value, immediate);
-    const constant = address.kind === "constant";
-    const base = constant ? undefined : this.stack.read(address);
-    this.machine.store(bytes, from, base, constant ? address.value + offset : offset);
+    const { base, at } = this.address(address, offset);
+    this.machine.store(bytes, from, base, at);
+  }
+
+  /** A constant address needs no register, unless it is one of those that only intrinsics take. */
+  private address(address: Value, offset: bigint) {
+    if (address.kind === "constant" && address.value + offset < LINEAR_END) {
+      return { base: undefined, at: address.value + offset };
+    }
+    return { base: this.stack.read(address), at: offset };
   }
 
   private operand(value: Value, immediate: boolean): Operand {
     if (immediate && value.kind === "constant") return { immediate: value.value };
     return { register: this.stack.read(value) };
   }
+}
+
+function registersOf(operand: Operand): readonly Register[] {
+  return "register" in operand ? [operand.register] : [];
 }

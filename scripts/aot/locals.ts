@@ -24,12 +24,12 @@ const WORTH_SAVING = 3;
 export function placeLocals(
   fn: WasmFunction,
   machine: Machine,
-  isLeaf: boolean,
+  freeHomes: readonly Register[],
   firstSlot: number,
 ): Locals {
   const uses = surveyUses(fn);
   const homes: Home[] = fn.locals.map(() => ({ kind: "unused" }));
-  const free = isLeaf ? [...machine.leafHomes] : [];
+  const free = [...freeHomes];
   const preserved = [...machine.preserved];
   const saved: Register[] = [];
   let slots = 0;

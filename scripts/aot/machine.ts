@@ -27,6 +27,8 @@ export interface Machine {
   readonly preserved: readonly Register[];
   /** For locals in functions that call nothing. */
   readonly leafHomes: readonly Register[];
+  /** For locals in functions that call nothing but the system. */
+  readonly syscallHomes: readonly Register[];
   readonly argumentRegisters: readonly Register[];
   readonly syscallRegisters: readonly Register[];
   readonly syscallNumber: Register;
@@ -51,6 +53,8 @@ export interface Machine {
   countZeros(from: "high" | "low", width: Width, to: Register, a: Register): void;
   extend(how: Extension, width: Width, to: Register, a: Register): void;
   compare(width: Width, a: Register, b: Operand): void;
+  /** Jumps if the last comparison says so; what it said is gone then. No condition: always. */
+  jump(label: number, condition?: Condition): void;
   /** 1 or 0 for what the last comparison said. */
   setCondition(to: Register, condition: Condition): void;
   select(width: Width, to: Register, condition: Condition, a: Register, b: Register): void;
@@ -62,7 +66,7 @@ export interface Machine {
   jumpToSymbol(symbol: string): void;
   call(symbol: string): void;
   syscall(): void;
-  /** Saves registers and makes a frame of `slots` times 8 bytes. */
+  /** Saves registers and makes a frame of `slots` times 8 bytes. `leaf`: nothing is called. */
   prologue(saved: readonly Register[], slots: number, leaf: boolean): void;
   epilogue(saved: readonly Register[], slots: number, leaf: boolean): void;
   /** The slot number, from the frame's own first, of an argument that came on the stack. */

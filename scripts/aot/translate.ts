@@ -1,7 +1,7 @@
 // WebAssembly -> an ELF executable for one processor.
+import { Arm64 } from "./arm64.ts";
 import type { Architecture } from "./compile.ts";
-import { MEMORY_BASE } from "./compile.ts";
-import { codePlace, HEADERS, IMAGE_BASE, PAGE, writeElf } from "./elf.ts";
+import { codePlace, HEADERS, IMAGE_BASE, MEMORY_BASE, PAGE, writeElf } from "./elf.ts";
 import { generate } from "./generate.ts";
 import { INTRINSICS } from "./intrinsics.ts";
 import { link, type Part } from "./link.ts";
@@ -58,8 +58,7 @@ export function translate(wasm: Uint8Array, options: TranslateOptions): Uint8Arr
 }
 
 function machineFor(target: Architecture): Machine {
-  if (target === "x64") return new X64();
-  throw new AotError(`no machine ${target}`);
+  return target === "x64" ? new X64() : new Arm64();
 }
 
 function checkImports(module: Module): void {

@@ -45,6 +45,7 @@ export class X64 extends X64Encoder implements Machine {
   readonly temporaries = [RAX, RDX, RSI, RDI, R8, R9, R10];
   readonly preserved = [RBX, RBP, 12, 13, 14, 15];
   readonly leafHomes = [RDI, RSI, R8, R9];
+  readonly syscallHomes = [];
   readonly argumentRegisters = [RDI, RSI, RDX, R8, R9, R10];
   readonly syscallRegisters = [RDI, RSI, RDX, R10, R8, R9];
   readonly syscallNumber = RAX;
@@ -146,7 +147,7 @@ export class X64 extends X64Encoder implements Machine {
       this.registers(width, [0xd3], SHIFTS[op], to);
     } else {
       this.registers(width, [0xc1], SHIFTS[op], to);
-      this.code.emit(Number(b.immediate) & (width - 1));
+      this.code.emit(Number(b.immediate & BigInt(width - 1)));
     }
   }
 
@@ -204,6 +205,10 @@ export class X64 extends X64Encoder implements Machine {
     if ("register" in b) this.registers(width, [0x39], b.register, a);
     else if (b.immediate === 0n) this.registers(width, [0x85], a, a);
     else this.groupImmediate(GROUP.cmp, width, a, BigInt.asIntN(width, b.immediate));
+  }
+
+  jump(label: number, condition?: Condition): void {
+    this.code.jump(label, condition);
   }
 
   setCondition(to: Register, condition: Condition): void {

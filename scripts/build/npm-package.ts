@@ -6,6 +6,12 @@ import { join } from "node:path";
 
 const CACHE = join(import.meta.dirname, "../../.cache");
 
+/**
+ * 26 is the first Node with node:ffi, and with a process.execve that throws on failure. This is no
+ * development dependency, because the package's `bin` would take the place of the node in use.
+ */
+export const NODE_26 = `node-linux-${process.arch}@26.10.0`;
+
 /** The path of `file` in the package `spec` (`name@version`), which npm fetches if it is absent. */
 export function fileOfPackage(spec: string, file: string): string {
   const prefix = join(CACHE, spec.replaceAll("/", "-"));

@@ -5,9 +5,32 @@ import type { Source } from "./sources.ts";
 
 /** Which folders a folder may import besides itself; the longest prefix of a path is its layer. */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
-  // The native half is compiled by itself, and the launcher knows it as bytes only.
-  "src/pid1": [],
-  "src/launcher": [],
+  // The numbers that both halves know; the native half is compiled by itself otherwise.
+  "src/wire": [],
+  "src/pid1": ["src/wire"],
+  // From text to what the manager tells PID 1, in this order.
+  "src/values": [],
+  "src/unit-file": ["src/values"],
+  "src/directives": ["src/values", "src/unit-file"],
+  "src/manifest": ["src/values", "src/unit-file", "src/directives"],
+  "src/loader": ["src/values", "src/unit-file", "src/manifest"],
+  "src/plan": ["src/values", "src/directives", "src/manifest", "src/loader"],
+  "src/state": ["src/values", "src/directives", "src/plan"],
+  "src/exec": ["src/values", "src/directives", "src/manifest", "src/wire"],
+  "src/host": [
+    ...["src/values", "src/unit-file", "src/directives", "src/manifest", "src/loader"],
+    ...["src/plan", "src/state", "src/exec", "src/wire"],
+  ],
+  "src/cli": [
+    "src/values",
+    "src/unit-file",
+    "src/directives",
+    "src/manifest",
+    "src/loader",
+    "src/host",
+  ],
+  // The launcher knows the native half as bytes only.
+  "src/launcher": ["src/cli"],
   scripts: ["src"],
   test: ["src", "scripts"],
 };

@@ -75,7 +75,10 @@ function searchPath(envp: i64): i64 {
 function executeFile(file: i64, argv: i64, envp: i64): i32 {
   const errno = -execve(file, argv, envp);
   if (errno !== ENOEXEC) return errno;
+  const name = peek64(argv);
   poke64(argv - 8, ascii("/bin/sh"));
   poke64(argv, file);
-  return -execve(ascii("/bin/sh"), argv - 8, envp);
+  const ofTheShell = -execve(ascii("/bin/sh"), argv - 8, envp);
+  poke64(argv, name);
+  return ofTheShell;
 }

@@ -2,8 +2,8 @@
 import { CATATONIT, DUMB_INIT, program, TINI } from "./program";
 
 export function versionText(): i64 {
-  // Docker takes the word behind "tini version", podman's users the same from catatonit.
-  if (program === TINI) return ascii("tini version 0.19.0 - firstborn 0.1.0\n");
+  // `docker info` shows what stands behind "git.", podman's users look for the word "tini" too.
+  if (program === TINI) return ascii("tini version 0.19.0 - git.firstborn - firstborn 0.1.0\n");
   if (program === DUMB_INIT) return ascii("dumb-init v1.2.5\n");
   if (program === CATATONIT) return ascii("tini version 0.1.7_catatonit\n");
   return ascii("firstborn 0.1.0\n");
@@ -33,12 +33,12 @@ export function helpText(): i64 {
   -s, --subreaper          reap orphans when not PID 1, too
   -e, --expect CODE        exit with 0 where the child's status is CODE (repeat)
   -p, --parent-death-signal SIG   send SIG to firstborn when its parent dies
-  -r, --rewrite S:R        pass on signal R instead of S; R = 0 drops it (repeat)
+  -r, --rewrite S:R        pass on signal R for S; R = 0 drops it (repeat)
   -c, --single-child       leave the child in firstborn's own process group
-      --session            give the child a session, the terminal, signals to all
+      --session            give the child a session, the terminal, all signals
       --grace TIME         stop what the child leaves: SIGTERM, and SIGKILL when
-                           TIME is up; counts from the first stop signal, or from
-                           the child's exit (10s, 500ms, 1min30s, infinity)
+                           TIME is up, from the first stop signal or the child's
+                           exit on (10s, 500ms, 1min30s, infinity)
       --user USER[:GROUP]  run as USER, by name or number, with its groups
       --chdir DIR          run in DIR
       --default-signals    ignore no signal in the child, whatever was inherited
@@ -46,7 +46,7 @@ export function helpText(): i64 {
   -w, --warn               tell of each orphan reaped
   -v, --verbose            say more (repeat up to three times)
   -h, --help  -V, --version  -l, --license
-Status: the child's, 128+n for signal n, 127 not found, 126 not executable, 1 usage.
+Status: the child's, 128+n by signal n, 127 not found, 126 cannot run, 1 usage.
 Environment: TINI_SUBREAPER, TINI_KILL_PROCESS_GROUP, TINI_VERBOSITY.
 `);
 }

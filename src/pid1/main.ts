@@ -17,16 +17,16 @@ import {
   subreaper,
   user,
 } from "./options";
-import { actAs, DUMB_INIT, executionStatus, program } from "./program";
+import { actAs, blockedSignals, DUMB_INIT, FIRSTBORN, program } from "./program";
 import {
   blockSignals,
   inheritedChld,
   inheritedMask,
-  openSignals,
   signalAt,
+  takeOnly,
   waitForSignals,
 } from "./signals";
-import { isStop, supervise } from "./supervise";
+import { isStop, STOPS, supervise } from "./supervise";
 import { chdir, closeFrom, fork, getpid, prctl } from "./syscalls";
 import { prepareTerminal } from "./terminal";
 import { findUser } from "./users";
@@ -50,6 +50,7 @@ export function start(stack: i64): i32 {
   const pid = startChild();
   if (pid < 0) return -pid;
   if (pid === 0) becomeCommand(envp, inheritedMask, inheritedChld);
+  neverBlock();
   if (begin(2)) {
     text(ascii("started "));
     quoted(peek64(command));
@@ -94,6 +95,8 @@ function startChild(): i32 {
   let patience: i64 = 0;
   let pauseMs: i64 = 10;
   let pid = fork();
+  // All other signals are for the child, and stay until there is one.
+  takeOnly(STOPS);
   while (pid < 0) {
     const now = nowMs();
     if (patience === 0) patience = now + FORK_PATIENCE_MS;
@@ -102,7 +105,7 @@ function startChild(): i32 {
       text(ascii("cannot start a process: "));
       sayError(-pid);
       end();
-      return -executionStatus(-pid);
+      return program === FIRSTBORN ? -126 : -1;
     }
     const count = waitForSignals(min(now + pauseMs, patience));
     for (let i = 0; i < count; i++) {
@@ -111,6 +114,7 @@ function startChild(): i32 {
     pauseMs *= 2;
     pid = fork();
   }
+  takeOnly(blockedSignals());
   return pid;
 }
 
@@ -119,6 +123,5 @@ function settle(pid: i32): i32 {
   neverBlock();
   chdir(ascii("/"));
   closeFrom(3);
-  openSignals();
   return supervise(pid);
 }

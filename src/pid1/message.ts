@@ -3,7 +3,15 @@
 // A string is the full address of NUL-terminated bytes, wherever it lies: ascii("...") becomes
 // such an address at build time, and argv's strings are some already.
 
-import { ENOTSOCK, EOPNOTSUPP, MSG_DONTWAIT, MSG_NOSIGNAL, POLLOUT, RWF_NOWAIT } from "./constants";
+import {
+  ENOSYS,
+  ENOTSOCK,
+  EOPNOTSUPP,
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  POLLOUT,
+  RWF_NOWAIT,
+} from "./constants";
 import { peek8 } from "./kernel";
 import { MESSAGE_BYTES } from "./limits";
 import { IOVEC, MESSAGE, NO_TIME, POLLFD } from "./memory-map";
@@ -140,7 +148,8 @@ function writeWithoutBlocking(): void {
   if (sendto(2, MESSAGE, used, MSG_DONTWAIT | MSG_NOSIGNAL) !== -ENOTSOCK) return;
   store<u64>(IOVEC, MESSAGE);
   store<u64>(IOVEC, used, 8);
-  if (pwritev2(2, IOVEC, 1, RWF_NOWAIT) !== -EOPNOTSUPP) return;
+  const result = pwritev2(2, IOVEC, 1, RWF_NOWAIT);
+  if (result !== -EOPNOTSUPP && result !== -ENOSYS) return;
   store<i32>(POLLFD, 2);
   store<i32>(POLLFD, POLLOUT, 4);
   if (ppoll(POLLFD, 1, NO_TIME) === 1) write(2, MESSAGE, used);

@@ -207,6 +207,8 @@ function apply(letter: i32, value: i64): i32 {
       break;
     case 0x50: // P
       pause = true;
+      // There is no child then, and no group of its own to look after.
+      subreaper = true;
       break;
     case 0x63: // c
       placement = OUR_GROUP;
@@ -226,7 +228,7 @@ function apply(letter: i32, value: i64): i32 {
       directory = value;
       break;
     case 0x68: // h
-      return printed(print(1, usageText()) && print(1, helpText()));
+      return help();
     case 0x56: // V
       return printed(print(program === DUMB_INIT ? 2 : 1, versionText()));
     case 0x6c: // l
@@ -236,6 +238,12 @@ function apply(letter: i32, value: i64): i32 {
       return applyWord(letter, value);
   }
   return GO_ON;
+}
+
+/** dumb-init and catatonit print it where their errors go. */
+function help(): i32 {
+  const fd = program === DUMB_INIT || program === CATATONIT ? 2 : 1;
+  return printed(print(fd, usageText()) && print(fd, helpText()));
 }
 
 /** The options whose value has a form of its own. */
@@ -283,7 +291,7 @@ function readEnvironment(envp: i64): void {
       if (after(variable, ascii("TINI_SUBREAPER=")) !== 0) subreaper = true;
       if (after(variable, ascii("TINI_KILL_PROCESS_GROUP=")) !== 0) signalGroup = true;
       const level = after(variable, ascii("TINI_VERBOSITY="));
-      if (level !== 0) setVerbosity(<i32>max(parseNumber(level, 3), 0));
+      if (level !== 0) setVerbosity(<i32>max(parseNumber(level, 99), 0));
     } else if (program === DUMB_INIT) {
       if (equal(variable, ascii("DUMB_INIT_DEBUG=1"))) setVerbosity(3);
       if (equal(variable, ascii("DUMB_INIT_SETSID=0"))) {

@@ -11,6 +11,7 @@ import {
   SIGSEGV,
   SIGSYS,
   SIGTRAP,
+  SIGTSTP,
   SIGTTIN,
   SIGTTOU,
 } from "./constants";
@@ -74,9 +75,10 @@ export function blockedSignals(): u64 {
   return set;
 }
 
-/** tini ignores these two for itself; as they are blocked here, it is enough not to pass them on. */
+/** The signals of job control that the models ignore for themselves do not reach the child. */
 export function isKeptBack(signal: i32): bool {
-  return program === TINI && (signal === SIGTTIN || signal === SIGTTOU);
+  if (signal === SIGTSTP) return program === CATATONIT;
+  return (program === TINI || program === CATATONIT) && (signal === SIGTTIN || signal === SIGTTOU);
 }
 
 export function bit(signal: i32): u64 {

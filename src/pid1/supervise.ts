@@ -35,11 +35,18 @@ import {
   subreaper,
   warnReaped,
 } from "./options";
-import { DUMB_INIT, isKeptBack, program } from "./program";
+import { bit, CATATONIT, DUMB_INIT, isKeptBack, program } from "./program";
 import { codeAt, senderAt, signalAt, valueAt, waitForSignals } from "./signals";
 import { getpid, kill, rt_sigqueueinfo, wait4 } from "./syscalls";
 import { followsStops, isEcho, returnTerminal, stopWithChild } from "./terminal";
 import { INFINITY, NOT_ONE } from "./words";
+
+/** What a stop is asked for with; SIGRTMIN+3 is systemd's, and so podman's. */
+export const STOPS: u64 =
+  ((<u64>1) << (SIGINT - 1)) |
+  ((<u64>1) << (SIGQUIT - 1)) |
+  ((<u64>1) << (SIGTERM - 1)) |
+  ((<u64>1) << (SIGRTMIN + 2));
 
 /** The command's process; 0 in pause mode, and its number stays after it is gone. */
 let child: i32 = 0;
@@ -57,7 +64,7 @@ export function supervise(started: i32): i32 {
   const options = WNOHANG | (followsStops() ? WUNTRACED : 0);
   for (;;) {
     const more = reap(options);
-    if (childGone && !more && isOver()) break;
+    if (childGone && isOver()) break;
     const count = waitForSignals(more ? 0 : nextWake());
     for (let i = 0; i < count; i++) take(i);
     if (deadline !== INFINITY && nowMs() >= deadline) killRest();
@@ -99,7 +106,7 @@ function childEnded(how: i32): void {
     end();
   }
   status = isExpected(own) ? 0 : own;
-  if (program === DUMB_INIT && signalGroup) kill(-child, SIGTERM);
+  if (program === DUMB_INIT && signalGroup) kill(-child, rewritten(SIGTERM));
   stopRest();
 }
 
@@ -130,7 +137,8 @@ function startGrace(): void {
 /** The child is gone: what it leaves is asked to end, and continued so that it can. */
 function stopRest(): void {
   childGone = true;
-  if (graceMs === NOT_ONE) return;
+  // The number of a child that is reaped may be another process's by now.
+  if (graceMs === NOT_ONE || (placement === OUR_GROUP && !reapsOrphans())) return;
   startGrace();
   signalRest(child, SIGTERM);
   signalRest(child, SIGCONT);
@@ -150,7 +158,7 @@ function take(index: i32): void {
   // The kernel's answer to our own write to a closed stderr.
   if (signal === SIGPIPE && senderAt(index) === getpid()) return;
   if (isStop(signal)) {
-    if (pause && !childGone) stopRest();
+    if (pause && !childGone && endsPause(signal)) stopRest();
     startGrace();
   }
   if (child === 0 || childGone) return;
@@ -162,7 +170,11 @@ function take(index: i32): void {
 }
 
 export function isStop(signal: i32): bool {
-  return signal === SIGTERM || signal === SIGINT || signal === SIGQUIT || signal === SIGRTMIN + 3;
+  return (STOPS & bit(signal)) !== 0;
+}
+
+function endsPause(signal: i32): bool {
+  return program !== CATATONIT || signal === SIGTERM || signal === SIGINT;
 }
 
 function pass(signal: i32, queued: bool, value: i64): void {

@@ -2,7 +2,18 @@
 // architectures (ARCH is set by the build: 0 is x86-64, 1 is arm64); only calls that both have are
 // used. Each returns the kernel's result: zero or more, or the negated errno.
 
-import { AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY } from "./constants";
+import {
+  AF_UNIX,
+  AT_FDCWD,
+  MADV_DONTNEED,
+  MSG_DONTWAIT,
+  O_CLOEXEC,
+  O_NONBLOCK,
+  O_RDONLY,
+  SOCK_SEQPACKET,
+  SOCK_STREAM,
+  SOL_SOCKET,
+} from "./constants";
 import { syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6 } from "./kernel";
 
 const X64 = ARCH === 0;
@@ -134,4 +145,62 @@ export function prctl(option: i64, argument: i64): i32 {
 
 export function clock_gettime(clock: i64, time: usize): i32 {
   return <i32>syscall2(X64 ? 228 : 113, clock, time);
+}
+
+export function socketpair(fds: usize): i32 {
+  const type = SOCK_SEQPACKET | O_CLOEXEC;
+  return <i32>syscall4(X64 ? 53 : 199, AF_UNIX, type, 0, fds);
+}
+
+export function streamSocketpair(fds: usize): i32 {
+  const type = SOCK_STREAM | O_CLOEXEC;
+  return <i32>syscall4(X64 ? 53 : 199, AF_UNIX, type, 0, fds);
+}
+
+/** The new descriptor is close-on-exec and does not block; its peer may. */
+export function accept4(fd: i32): i32 {
+  return <i32>syscall4(X64 ? 288 : 242, fd, 0, 0, O_CLOEXEC | O_NONBLOCK);
+}
+
+export function getsockopt(fd: i32, option: i64, value: usize, length: usize): i32 {
+  return <i32>syscall5(X64 ? 55 : 209, fd, SOL_SOCKET, option, value, length);
+}
+
+/** Does not wait: -EAGAIN where nothing has come. */
+export function recv(fd: i32, buffer: usize, length: i32): i32 {
+  return <i32>syscall6(X64 ? 45 : 207, fd, buffer, length, MSG_DONTWAIT, 0, 0);
+}
+
+export function recvmsg(fd: i32, header: usize, flags: i64): i32 {
+  return <i32>syscall3(X64 ? 47 : 212, fd, header, flags);
+}
+
+export function sendmsg(fd: i32, header: usize, flags: i64): i32 {
+  return <i32>syscall3(X64 ? 46 : 211, fd, header, flags);
+}
+
+export function pipe2(fds: usize): i32 {
+  return <i32>syscall2(X64 ? 293 : 59, fds, O_CLOEXEC);
+}
+
+/** A copy without close-on-exec, for a program that is executed. */
+export function dup3(from: i32, to: i32, flags: i64): i32 {
+  return <i32>syscall3(X64 ? 292 : 24, from, to, flags);
+}
+
+export function readlinkat(path: i64, buffer: usize, length: i32): i32 {
+  return <i32>syscall4(X64 ? 267 : 78, AT_FDCWD, path, buffer, length);
+}
+
+export function faccessat(path: i64): i32 {
+  return <i32>syscall3(X64 ? 269 : 48, AT_FDCWD, path, 0);
+}
+
+/** Gives pages back to the kernel: they read as zero from then on. */
+export function discard(address: usize, length: usize): void {
+  syscall3(X64 ? 28 : 233, address, length, MADV_DONTNEED);
+}
+
+export function geteuid(): i32 {
+  return <i32>syscall0(X64 ? 107 : 175);
 }

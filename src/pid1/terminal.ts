@@ -14,7 +14,7 @@ import {
 import { ANSWER, SIGNAL_SET } from "./memory-map";
 import { OUR_GROUP, OWN_GROUP, OWN_SESSION, placement } from "./options";
 import { bit, CATATONIT, FIRSTBORN, program, TINI } from "./program";
-import { getpgid, getpid, getsid, ioctl, kill, rt_sigprocmask } from "./syscalls";
+import { getpgid, getpid, getsid, ioctl, kill, openForReading, rt_sigprocmask } from "./syscalls";
 
 /** A descriptor of our controlling terminal, or -1. */
 let terminal: i32 = -1;
@@ -33,7 +33,8 @@ export function prepareTerminal(): void {
   }
   if (placement === OUR_GROUP) return;
   if (program === TINI || program === CATATONIT) {
-    terminal = 0;
+    // catatonit asks for the terminal by its name first, wherever the standard streams lead.
+    terminal = program === CATATONIT ? max(openForReading(ascii("/dev/tty")), 0) : 0;
     wantsForeground = true;
     return;
   }

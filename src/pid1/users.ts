@@ -33,8 +33,10 @@ export function findUser(spec: i64): bool {
   }
   store<u8>(WANTED + size, 0);
   if (!findInPasswd(WANTED)) return false;
-  if (peek8(spec) === COLON) return findGroup(spec + 1);
-  return findMemberships();
+  const found = peek8(spec) === COLON ? findGroup(spec + 1) : findMemberships();
+  // The user's own group is in the list too, as initgroups(3) and Docker have it: else a program
+  // that changes its group would escape the rules that hold for that one.
+  return found && addGroup(gid);
 }
 
 function findInPasswd(wanted: i64): bool {
@@ -49,7 +51,7 @@ function findInPasswd(wanted: i64): bool {
   return false;
 }
 
-/** name:password:uid:gid:comment:home:shell */
+/** name:password:uid:gid:comment:home:shell, of which the last three may be missing. */
 function passwdLine(wanted: i64, wantedNumber: i64): bool {
   let terminator = NEWLINE;
   while (terminator !== END_OF_FILE) {
@@ -58,13 +60,16 @@ function passwdLine(wanted: i64, wantedNumber: i64): bool {
     if (terminator === COLON) terminator = nextField(COLON);
     if (terminator === COLON) terminator = nextField(COLON);
     const number = parseNumber(FIELD, ID_MAX);
-    if (terminator === COLON) terminator = nextField(COLON);
-    const group = parseNumber(FIELD, ID_MAX);
-    const whole = terminator === COLON && number !== NOT_ONE && group !== NOT_ONE;
+    let group = NOT_ONE;
+    if (terminator === COLON) {
+      terminator = nextField(COLON);
+      group = parseNumber(FIELD, ID_MAX);
+    }
+    const whole = isEntry(NAME) && number !== NOT_ONE && group !== NOT_ONE;
     if (whole && (equal(NAME, wanted) || number === wantedNumber)) {
       uid = number;
       gid = group;
-      if (nextField(COLON) === COLON) {
+      if (terminator === COLON && nextField(COLON) === COLON) {
         nextField(COLON);
         if (load<u8>(FIELD) !== 0) setHome(FIELD);
       }
@@ -87,7 +92,7 @@ function findGroup(wanted: i64): bool {
       terminator = nextField(COLON);
       const same = equal(FIELD, wanted);
       const number = groupNumber(terminator);
-      if (lastTerminator === COLON && number !== NOT_ONE && (same || number === wantedNumber)) {
+      if (number !== NOT_ONE && (same || number === wantedNumber)) {
         gid = number;
         found = true;
       }
@@ -116,12 +121,14 @@ function findMemberships(): bool {
     if (member && number !== NOT_ONE) fits = addGroup(number);
   }
   closeFile();
-  if (!fits) fail(ascii("more than 65536 groups in /etc/group for user "), NAME);
   return fits;
 }
 
 function addGroup(number: i64): bool {
-  if (groupCount === GROUPS_MAX) return false;
+  if (groupCount === GROUPS_MAX) {
+    fail(ascii("more than 65536 groups in /etc/group for user "), NAME);
+    return false;
+  }
   store<u32>(GROUPS + groupCount * 4, <u32>number);
   groupCount++;
   return true;
@@ -129,10 +136,17 @@ function addGroup(number: i64): bool {
 
 /** The third field of a line of /etc/group whose first was just read. */
 function groupNumber(terminator: i32): i64 {
+  if (!isEntry(FIELD)) return NOT_ONE;
   if (terminator === COLON) terminator = nextField(COLON);
   if (terminator !== COLON) return NOT_ONE;
   nextField(COLON);
   return parseNumber(FIELD, ID_MAX);
+}
+
+/** Not a comment, nor one of the lines that once brought NIS in. */
+function isEntry(name: usize): bool {
+  const c = load<u8>(name);
+  return c !== 0x23 && c !== 0x2b && c !== 0x2d;
 }
 
 function skipLine(): i32 {
@@ -149,6 +163,8 @@ function nextField(separator: i32): i32 {
   for (; c !== separator && c !== NEWLINE && c !== END_OF_FILE; c = nextByte()) {
     if (size < PATH_BYTES - 1) store<u8>(FIELD + size++, <u8>c);
   }
+  // A part of a name or a number would be another one: what does not fit is empty.
+  if (size === PATH_BYTES - 1) size = 0;
   store<u8>(FIELD + size, 0);
   lastTerminator = c;
   return c;

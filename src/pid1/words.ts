@@ -90,7 +90,7 @@ export function parseDuration(word: i64): i64 {
     if (value === NOT_ONE || value > 1000000000) return NOT_ONE;
     const unit = unitMs();
     if (unit === NOT_ONE) return NOT_ONE;
-    total += value * unit;
+    total = min(total + value * unit, INFINITY);
     word = stop;
   }
   return total;

@@ -72,19 +72,23 @@ export async function signalWhenReady(
   return { status, ...output };
 }
 
-function unshareArguments(command: readonly string[], around: Surroundings): readonly string[] {
+/** The arguments of unshare(1) that make `command` PID 1. */
+export function unshareArguments(
+  command: readonly string[],
+  around: Surroundings,
+): readonly string[] {
   const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
   const namespaces = [...user, "--pid", "--fork", "--mount", "--mount-proc", "--kill-child"];
   const prepared = `set -e\n${around.setUp ?? ""}\nexec "$@"`;
   return [...namespaces, "--", "sh", "-c", prepared, "sh", ...command];
 }
 
-function spawnOptions(around: Surroundings) {
+export function spawnOptions(around: Surroundings) {
   const env = { PATH: process.env.PATH ?? "/usr/bin:/bin", ...around.env };
   return { cwd: around.cwd ?? tmpdir(), env };
 }
 
 /** The pid outside of what is PID 1 inside, from proc_pid_task_children(5). */
-function pid1Below(unshare: ChildProcess): number {
+export function pid1Below(unshare: ChildProcess): number {
   return Number(readFileSync(`/proc/${unshare.pid}/task/${unshare.pid}/children`, "utf8"));
 }

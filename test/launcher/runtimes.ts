@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { fileOfPackage } from "../../scripts/build/npm-package.ts";
+import { fileOfPackage, NODE_26 } from "../../scripts/build/npm-package.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -19,10 +19,6 @@ export const OLD_NODE = [
   "--import",
   "data:text/javascript,delete process.execve",
 ] as const;
-
-// 26 is the first Node with node:ffi, and with a process.execve that throws on failure. Its npm
-// package is no development dependency, because its `bin` would take the place of the node in use.
-const NODE_26 = `node-linux-${process.arch}@26.10.0`;
 
 /** The path of Node 26, or undefined where npm cannot fetch it. */
 export function node26(): string | undefined {

@@ -1,251 +1,154 @@
 import { describe, expect, it } from "vitest";
-import { EACCES, EINTR, ENOMEM, SIGCHLD } from "./abi.ts";
-import { run } from "./run.ts";
-import type { SimulatedKernel, Step } from "./simulated-kernel.ts";
+import { ARCHITECTURES, EACCES, EAGAIN, EINTR, ENOMEM } from "./kernel/abi.ts";
+import { CHILD, load, type Run, run as runOn, type Step } from "./run.ts";
+import { exits, failing, killedBy, orphanEnds, raise, sentBy } from "./steps.ts";
 
-const CHILD = 2;
-const exits =
-  (status: number): Step =>
-  (kernel) =>
-    kernel.end(CHILD, status << 8);
-const killedBy =
-  (signal: number): Step =>
-  (kernel) =>
-    kernel.end(CHILD, signal);
-const raise =
-  (...signals: number[]): Step =>
-  (kernel) => {
-    for (const signal of signals) kernel.raise(signal);
-  };
-const forwarded = (kernel: SimulatedKernel) => kernel.sent.map(({ pid, signal }) => [pid, signal]);
+await load("arm64");
 
-describe("the exit status", () => {
-  it.each([0, 1, 42, 127, 255])("is the child's own: %i", async (status) => {
-    const { status: left } = await run({ argv: ["firstborn", "app"], script: [exits(status)] });
-    expect(left).toBe(status);
-  });
+describe.each(ARCHITECTURES)("on %s", (arch) => {
+  const run = (options: Omit<Run, "arch">) => runOn({ ...options, arch });
 
-  it.each([1, 9, 15, 64])("is 128 + n when signal %i killed the child", async (signal) => {
-    const { status } = await run({ argv: ["firstborn", "app"], script: [killedBy(signal)] });
-    expect(status).toBe(128 + signal);
-  });
-
-  it("becomes 0 when -e expects it", async () => {
-    const argv = ["firstborn", "-e", "143", "-e", "3", "app"];
-    expect((await run({ argv, script: [killedBy(15)] })).status).toBe(0);
-    expect((await run({ argv, script: [exits(3)] })).status).toBe(0);
-    expect((await run({ argv, script: [exits(4)] })).status).toBe(4);
-  });
-
-  it("is the child's even when an orphan ends at the same moment", async () => {
-    const { status, kernel } = await run({
-      argv: ["firstborn", "app"],
-      script: [
-        (kernel) => {
-          kernel.end(kernel.addProcess(), 7 << 8);
-          kernel.end(CHILD, 5 << 8);
-          kernel.end(kernel.addProcess(), 9 << 8);
-        },
-      ],
+  describe("the exit status", () => {
+    it("is the child's own, each of the 256", () => {
+      for (let status = 0; status < 256; status++) {
+        const outcome = run({ argv: "firstborn app", script: [exits(status)] });
+        expect(outcome.status).toBe(status);
+      }
     });
-    expect(status).toBe(5);
-    expect(kernel.processes.size).toBe(0);
-  });
-});
 
-describe("signals", () => {
-  it("are passed on once each, in order, to the child", async () => {
-    const { kernel } = await run({
-      argv: ["firstborn", "app"],
-      script: [raise(1, 10, 12), raise(34, 34, 64), exits(0)],
+    it("is 128 + n when a signal killed the child, dumped core or not", () => {
+      for (let signal = 1; signal <= 64; signal++) {
+        for (const core of [0, 0x80]) {
+          const script = [killedBy(signal | core)];
+          expect(run({ argv: "firstborn app", script }).status).toBe(128 + signal);
+        }
+      }
     });
-    const to = (signal: number) => [CHILD, signal];
-    expect(forwarded(kernel)).toEqual([1, 10, 12, 34, 34, 64].map(to));
-  });
 
-  it("go to the child's group with -g, and to the child while it has no group", async () => {
-    const { kernel } = await run({
-      argv: ["firstborn", "-g", "app"],
-      script: [
-        raise(10),
-        (kernel) => {
-          kernel.processes.get(CHILD)!.group = 1;
-          kernel.raise(12);
-        },
-        exits(0),
-      ],
+    it("becomes 0 when -e expects it", () => {
+      const argv = "firstborn -e 143 -e 3 app";
+      expect(run({ argv, script: [killedBy(15)] }).status).toBe(0);
+      expect(run({ argv, script: [exits(3)] }).status).toBe(0);
+      expect(run({ argv, script: [exits(4)] }).status).toBe(4);
     });
-    expect(forwarded(kernel)).toEqual([
-      [-CHILD, 10],
-      [CHILD, 12],
-    ]);
-  });
 
-  it("keep the value of sigqueue", async () => {
-    const { kernel } = await run({
-      argv: ["firstborn", "app"],
-      script: [(kernel) => kernel.raise(36, -1, 99n), exits(0)],
+    it("is the child's even when an orphan ends at the same moment", () => {
+      const atOnce: Step = (kernel) => {
+        for (const step of [orphanEnds(7 << 8), exits(5), orphanEnds(9 << 8)]) step(kernel);
+      };
+      const { status, kernel } = run({ argv: "firstborn app", script: [atOnce] });
+      expect(status).toBe(5);
+      expect(kernel.processes.childrenOf(1)).toEqual([]);
     });
-    expect(kernel.sent).toEqual([{ pid: CHILD, signal: 36, value: 99n }]);
-  });
 
-  it("go without the value when the queue is full", async () => {
-    const { kernel } = await run({
-      argv: ["firstborn", "app"],
-      prepare: (kernel) => {
-        kernel.fault = (call) => (call === "rt_sigqueueinfo" ? 11 : 0);
-      },
-      script: [(kernel) => kernel.raise(36, -1, 99n), exits(0)],
+    it("is the child's even when an orphan ends later under the same number", () => {
+      const again: Step = (kernel) => {
+        kernel.processes.add({ pid: CHILD, parent: 1 });
+        kernel.end(CHILD, 9 << 8);
+      };
+      const argv = "firstborn --grace 1s app";
+      const script = [(kernel) => void kernel.addOrphan(), exits(6), again] satisfies Step[];
+      expect(run({ argv, script }).status).toBe(6);
     });
-    expect(kernel.sent).toEqual([{ pid: CHILD, signal: 36, value: undefined }]);
   });
 
-  it("are rewritten with -r, and dropped with a zero", async () => {
-    const { kernel } = await run({
-      argv: ["firstborn", "-r", "TERM:QUIT", "--rewrite=1:0", "app"],
-      script: [raise(15, 1), exits(0)],
+  describe("orphans", () => {
+    it("are reaped by the thousand, and none keeps a signal or the child's end waiting", () => {
+      const many: Step = (kernel) => {
+        for (let i = 0; i < 3000; i++) orphanEnds()(kernel);
+        kernel.raise(10);
+      };
+      const script = [many, many, exits(4)];
+      const { status, kernel } = run({ argv: "firstborn app", script });
+      expect(status).toBe(4);
+      expect(kernel.history.filter(({ kind }) => kind === "reaped")).toHaveLength(6001);
+      const taken = kernel.history.findIndex((entry) => entry.kind === "sent");
+      expect(kernel.history.slice(0, taken).length).toBeLessThan(600);
     });
-    expect(forwarded(kernel)).toEqual([[CHILD, 3]]);
-  });
 
-  it("that are SIGCHLD, or SIGPIPE from a message of our own, stay here", async () => {
-    const { kernel } = await run({
-      argv: ["firstborn", "app"],
-      script: [(kernel) => kernel.raise(13, 0, 0n, 1), raise(SIGCHLD), raise(13), exits(0)],
-    });
-    expect(forwarded(kernel)).toEqual([[CHILD, 13]]);
-  });
-
-  it("are taken by rt_sigtimedwait when no descriptor is to be had", async () => {
-    const { kernel, status } = await run({
-      argv: ["firstborn", "app"],
-      prepare: (kernel) => {
-        kernel.hasSignalFd = false;
-      },
-      script: [raise(15, 10), (kernel) => kernel.raise(36, -1, 5n), exits(3)],
-    });
-    expect(forwarded(kernel)).toEqual([15, 10, 36].map((signal) => [CHILD, signal]));
-    expect(kernel.sent[2]?.value).toBe(5n);
-    expect(status).toBe(3);
-  });
-});
-
-describe("fork", () => {
-  it("is tried again when it fails for a moment", async () => {
-    let failures = 3;
-    const { status } = await run({
-      argv: ["firstborn", "app"],
-      prepare: (kernel) => {
-        kernel.fault = (call) => (call === "fork" && failures-- > 0 ? ENOMEM : 0);
-      },
-      script: [() => {}, () => {}, () => {}, exits(4)],
-    });
-    expect(status).toBe(4);
-  });
-
-  it("that keeps failing ends in one line and status 126", async () => {
-    const { status, kernel } = await run({
-      argv: ["firstborn", "app"],
-      prepare: (kernel) => {
-        kernel.fault = (call) => (call === "fork" ? ENOMEM : 0);
-      },
-    });
-    expect(status).toBe(126);
-    expect(kernel.messages).toEqual([
-      "firstborn: cannot start a process: Cannot allocate memory\n",
-    ]);
-  });
-
-  it("that keeps failing does not keep a stop signal waiting", async () => {
-    const { status } = await run({
-      argv: ["firstborn", "app"],
-      prepare: (kernel) => {
-        kernel.fault = (call) => (call === "fork" ? EACCES : 0);
-      },
-      script: [raise(15)],
-    });
-    expect(status).toBe(143);
-  });
-});
-
-describe("--grace", () => {
-  const grace = ["firstborn", "--grace", "2s", "app"];
-
-  it("asks what the child leaves to end, and waits for it", async () => {
-    const { status, kernel } = await run({
-      argv: grace,
-      prepare: (kernel) => {
-        kernel.nextPid = CHILD;
-      },
-      script: [(kernel) => kernel.addProcess(), exits(6), (kernel) => kernel.end(3, 0)],
-    });
-    expect(forwarded(kernel)).toEqual([
-      [-1, 15],
-      [-1, 18],
-    ]);
-    expect(status).toBe(6);
-    expect(kernel.processes.size).toBe(0);
-  });
-
-  it("kills what does not end in time", async () => {
-    const { status, kernel } = await run({
-      argv: grace,
-      script: [(kernel) => kernel.addProcess(), exits(6)],
-    });
-    expect(forwarded(kernel).at(-1)).toEqual([-1, 9]);
-    expect(kernel.nowMs).toBeGreaterThanOrEqual(3000);
-    expect(status).toBe(6);
-  });
-
-  it("counts from the first stop signal, and ends in 137 for a child that ignores it", async () => {
-    const { status, kernel } = await run({ argv: grace, script: [raise(15), raise(15)] });
-    expect(forwarded(kernel)).toEqual(
-      [
-        [CHILD, 15],
-        [CHILD, 15],
-        [-1, 9],
-        [-1, 15],
-        [-1, 18],
-      ].slice(0, kernel.sent.length),
-    );
-    expect(status).toBe(137);
-  });
-
-  it("gives up on a process that even SIGKILL does not end", async () => {
-    const { status } = await run({
-      argv: grace,
-      prepare: (kernel) => {
-        kernel.fault = (call) => (call === "kill" ? 3 : 0);
-      },
-      script: [(kernel) => kernel.addProcess(), exits(6)],
-    });
-    expect(status).toBe(6);
-  });
-
-  it("is not waited for when nothing is left", async () => {
-    const { status, kernel } = await run({ argv: grace, script: [exits(1)] });
-    expect(status).toBe(1);
-    expect(kernel.nowMs).toBe(1000);
-  });
-});
-
-describe("calls that fail", () => {
-  it.each(["ppoll", "read", "chdir", "close_range", "signalfd4", "wait4"])(
-    "with EINTR at times, such as %s, cost neither a signal nor the status",
-    async (failing) => {
-      let turn = 0;
-      const { status, kernel } = await run({
-        argv: ["firstborn", "app"],
+    it("that end faster than they are reaped do not keep firstborn from leaving", () => {
+      const { status } = run({
+        argv: "firstborn app",
         prepare: (kernel) => {
-          kernel.fault = (call) => (call === failing && turn++ % 2 === 0 ? EINTR : 0);
+          kernel.fault = (call) => {
+            if (call === "wait4") orphanEnds()(kernel);
+            if (kernel.trace.length === 500) exits(4)(kernel);
+            if (kernel.trace.length > 5000) throw new Error("PID 1 never leaves");
+            return 0;
+          };
         },
-        script: [raise(10), raise(12), exits(9)],
       });
-      expect(forwarded(kernel)).toEqual([
-        [CHILD, 10],
-        [CHILD, 12],
+      expect(status).toBe(4);
+    });
+  });
+
+  describe("fork", () => {
+    it("is tried again when it fails for a moment", () => {
+      let failures = 3;
+      const { status } = run({
+        argv: "firstborn app",
+        prepare: (kernel) => {
+          kernel.fault = (call) => (call === "clone" && failures-- > 0 ? ENOMEM : 0);
+          kernel.idle = (remainingMs) => {
+            if (remainingMs === undefined) exits(4)(kernel);
+            return remainingMs === undefined;
+          };
+        },
+      });
+      expect(status).toBe(4);
+    });
+
+    it("that keeps failing ends after some seconds, in one line and status 126", () => {
+      const prepare = failing({ clone: ENOMEM });
+      const { status, kernel } = run({ argv: "firstborn app", prepare });
+      expect(status).toBe(126);
+      expect(kernel.messages).toEqual([
+        "firstborn: cannot start a process: Cannot allocate memory\n",
       ]);
-      expect(status).toBe(9);
-    },
-  );
+      expect(kernel.nowMs).toBe(6000);
+    });
+
+    it("that keeps failing does not keep a stop signal waiting", () => {
+      const prepare = failing({ clone: EACCES });
+      const { status } = run({ argv: "firstborn app", prepare, script: [raise(15)] });
+      expect(status).toBe(143);
+    });
+
+    it("that fails for a moment costs none of the signals that come meanwhile", () => {
+      let failures = 2;
+      const { kernel } = run({
+        argv: "firstborn app",
+        prepare: (kernel) => {
+          kernel.fault = (call) => {
+            if (call !== "clone" || failures-- === 0) return 0;
+            raise(10, 34)(kernel);
+            return EAGAIN;
+          };
+          kernel.idle = (remainingMs) => {
+            if (remainingMs === undefined) exits(4)(kernel);
+            return remainingMs === undefined;
+          };
+        },
+      });
+      expect(sentBy(kernel)).toEqual([10, 34, 34].map((signal) => [CHILD, signal]));
+    });
+  });
+
+  describe("calls that fail", () => {
+    it.each(["ppoll", "read", "chdir", "close_range", "signalfd4"])(
+      "with EINTR at times, such as %s, cost neither a signal nor the status",
+      (name) => {
+        let turn = 0;
+        const { status, kernel } = run({
+          argv: "firstborn app",
+          prepare: (kernel) => {
+            kernel.fault = (call) => (call === name && turn++ % 2 === 0 ? EINTR : 0);
+          },
+          script: [raise(10), raise(12), exits(9)],
+        });
+        expect(sentBy(kernel)).toEqual([10, 12].map((signal) => [CHILD, signal]));
+        expect(status).toBe(9);
+      },
+    );
+  });
 });
