@@ -6,7 +6,10 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: "unit", include: ["test/{aot,bench,demo,pid1,launcher,plan,state,style}/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["test/{aot,bench,demo,pid1,launcher,plan,state,style}/**/*.test.ts"],
+        },
       },
       {
         test: {

@@ -36,6 +36,7 @@ async function main(plan: Plan, jsonPath: string | undefined): Promise<void> {
   };
   const machine = describeMachine();
   console.log(`${formatReport(report)}\n\n${machine}. Medians; ${describePlan(plan)}.`);
+  if (plan === QUICK) console.log("With --quick, figures and targets say nothing.");
   if (jsonPath === undefined) return;
   const rounds = roundsOf(samples);
   const targets = judgementsOf(report);
@@ -51,7 +52,7 @@ function describePlan(plan: Plan): string {
   const starts = plan.startRounds * plan.startsPerTurn;
   const signals = plan.latencyRounds * plan.signalsPerTurn;
   const counts = [`${starts} starts`, `${signals} signals`, `orphans ${plan.reapingRounds} times`];
-  return `of each program ${counts.join(", ")}, in turns`;
+  return `of each native program ${counts.join(", ")}, in turns`;
 }
 
 function roundsOf(samples: Samples) {

@@ -13,14 +13,14 @@ export interface Plan {
   readonly idleMs: number;
 }
 
-/** About two minutes. */
+/** About three minutes. */
 export const WHOLE: Plan = {
   startRounds: 41,
   startsPerTurn: 40,
   launcherStartsPerTurn: 4,
   latencyRounds: 21,
   signalsPerTurn: 3000,
-  reapingRounds: 11,
+  reapingRounds: 21,
   orphans: 10_000,
   idleMs: 10_000,
 };

@@ -55,6 +55,7 @@ export const SIG_UNBLOCK: i64 = 1;
 export const SIG_SETMASK: i64 = 2;
 /** si_code of sigqueue(3), the only kind of signal that carries a value worth passing on. */
 export const SI_QUEUE: i32 = -1;
+export const SI_KERNEL: i32 = 0x80;
 
 export const TIOCSCTTY: i64 = 0x540e;
 export const TIOCGPGRP: i64 = 0x540f;

@@ -73,7 +73,7 @@ export function text(from: i64): void {
   }
 }
 
-/** A user's own words: control characters would break the line, or the terminal, so they are '?'. */
+/** A user's own words. Control characters would break the line or the terminal: they are '?'. */
 export function quoted(from: i64): void {
   byte(0x27);
   for (let i: i64 = 0; ; i++) {

@@ -4,6 +4,7 @@ import { nowMs } from "./clock";
 import {
   ECHILD,
   ESRCH,
+  SI_KERNEL,
   SI_QUEUE,
   SIGCHLD,
   SIGCONT,
@@ -35,7 +36,7 @@ import {
   subreaper,
   warnReaped,
 } from "./options";
-import { bit, CATATONIT, DUMB_INIT, isKeptBack, program } from "./program";
+import { bit, CATATONIT, DUMB_INIT, FIRSTBORN, isKeptBack, program } from "./program";
 import { codeAt, senderAt, signalAt, valueAt, waitForSignals } from "./signals";
 import { getpid, kill, rt_sigqueueinfo, wait4 } from "./syscalls";
 import { followsStops, isEcho, returnTerminal, stopWithChild } from "./terminal";
@@ -163,6 +164,7 @@ function take(index: i32): void {
   }
   if (child === 0 || childGone) return;
   const out = rewritten(signal);
+  if (out === signal && isTyped(index)) return;
   if (out !== 0) pass(out, out === signal && codeAt(index) === SI_QUEUE, valueAt(index));
   if (program === DUMB_INIT && (signal === SIGTSTP || signal === SIGTTIN || signal === SIGTTOU)) {
     kill(getpid(), SIGSTOP);
@@ -171,6 +173,14 @@ function take(index: i32): void {
 
 export function isStop(signal: i32): bool {
   return (STOPS & bit(signal)) !== 0;
+}
+
+/** The terminal sends Ctrl-C to its whole foreground group, so a child in ours has it already. */
+function isTyped(index: i32): bool {
+  const signal = signalAt(index);
+  const keys = bit(SIGINT) | bit(SIGQUIT) | bit(SIGTSTP);
+  if (placement !== OUR_GROUP || program !== FIRSTBORN) return false;
+  return codeAt(index) === SI_KERNEL && (keys & bit(signal)) !== 0;
 }
 
 function endsPause(signal: i32): bool {

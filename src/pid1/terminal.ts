@@ -20,7 +20,7 @@ import { getpgid, getpid, getsid, ioctl, kill, openForReading, rt_sigprocmask } 
 let terminal: i32 = -1;
 /** True when the child's process group is to be put into the foreground. */
 export let wantsForeground: bool = false;
-/** Signals that the kernel sends because we let go of the terminal; the child is not to see them. */
+/** Signals that the kernel sends as we let go of the terminal; the child is not to see them. */
 let skipped: u64 = 0;
 
 /** Before the fork: looks for the terminal, and in session mode lets go of it for the child. */

@@ -36,8 +36,7 @@ export function makeStandIns(engine: Engine, node: string, directory: string): v
   });
   makeImage(engine, "oven/bun:1.4", { files: { ...files, "/usr/local/bin/bun": BUN } });
   makeImage(engine, "debian:12-slim", {});
-  // A program's libraries come with it: these are the C library's.
-  makeImage(engine, "gcr.io/distroless/base-debian12", { files: { "/bin/bun": BUN } });
+  makeImage(engine, "gcr.io/distroless/base-debian12", { librariesOf: [BUN] });
 }
 
 // It says what it sees, and ends with 43 on SIGTERM.
@@ -59,7 +58,7 @@ export function makeBuildContext(engine: Engine, directory: string): void {
   writeFileSync(join(directory, "package.json"), MANIFEST);
   writeFileSync(join(directory, "server.js"), SERVER);
   writeFileSync(join(directory, "server.ts"), `import "firstborn/register";\n${SERVER}`);
-  // The static program that is at hand; it ends with 0 on SIGTERM when it is called with --pause.
+  // The static program that is at hand.
   copyFileSync(ELF, join(directory, "server"));
   const within = ["--volume", `${directory}:/app`, "--workdir", "/app"];
   const locks = [

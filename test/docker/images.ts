@@ -21,6 +21,8 @@ export interface Contents {
   /** Files of this machine by their path in the image; a program's shared libraries come along. */
   readonly files?: Readonly<Record<string, string>>;
   readonly directories?: Readonly<Record<string, string>>;
+  /** Programs of this machine whose shared libraries are there without them. */
+  readonly librariesOf?: readonly string[];
   /** Those that begin with `#!` can be executed. */
   readonly texts?: Readonly<Record<string, string>>;
   /** Lines of a Dockerfile: ENTRYPOINT, ENV, STOPSIGNAL... */
@@ -56,7 +58,8 @@ app:x:1000:
 staff:x:50:app
 `;
 
-function fill(root: string, { files = {}, directories = {}, texts = {} }: Contents): void {
+function fill(root: string, contents: Contents): void {
+  const { files = {}, directories = {}, librariesOf = [], texts = {} } = contents;
   chmodSync(root, 0o755);
   mkdirSync(join(root, "tmp"), { mode: 0o777 });
   chmodSync(join(root, "tmp"), 0o1777);
@@ -67,6 +70,7 @@ function fill(root: string, { files = {}, directories = {}, texts = {} }: Conten
   }
   copyProgram(root, ELF, "/firstborn");
   for (const [path, source] of Object.entries(files)) copyProgram(root, source, path);
+  for (const source of librariesOf) copyLibraries(root, source);
   for (const [path, source] of Object.entries(directories)) {
     cpSync(source, placeFor(root, path), { recursive: true });
   }
@@ -76,9 +80,13 @@ function fill(root: string, { files = {}, directories = {}, texts = {} }: Conten
   }
 }
 
-/** ldd(1) prints a line `NAME => PATH (ADDRESS)` for each library, and the loader by its path. */
 function copyProgram(root: string, source: string, path: string): void {
   copyFileSync(source, placeFor(root, path));
+  copyLibraries(root, source);
+}
+
+/** ldd(1) prints a line `NAME => PATH (ADDRESS)` for each library, and the loader by its path. */
+function copyLibraries(root: string, source: string): void {
   const { stdout } = spawnSync("ldd", [source], { encoding: "utf8" });
   for (const [, library] of stdout.matchAll(/(\/\S+) \(0x/g)) {
     copyFileSync(library!, placeFor(root, library!));

@@ -43,6 +43,12 @@ describe.each(WAYS)("podman, with firstborn by %s", (_name, options, image, exe)
   });
 });
 
+test("podman run --init has it behave as catatonit: a missing command is status 1", () => {
+  const result = podman.run(["--init", "--init-path", ELF], PLAIN, "/missing");
+  expect(result).toMatchObject({ status: 1, stdout: "" });
+  expect(result.stderr).toMatch(/^catatonit: .*\n$/);
+});
+
 // scripts/test-docker has put firstborn where podman looks for catatonit.
 describe("firstborn as catatonit, the pause process of a pod", () => {
   test("is PID 1 of the pod, and reaps what its containers leave", async () => {

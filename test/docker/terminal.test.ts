@@ -23,8 +23,8 @@ function open(way: readonly string[], ...command: readonly string[]) {
 
 describe.each(WAYS)("docker run -it by %s", (_name, way) => {
   test("gives the app the terminal: it reads lines and the end of input from it", async () => {
-    const script =
-      '[ -t 0 ] && echo ready; read line; echo "read $line"; read line || echo "end of input"; exit 7';
+    const script = `[ -t 0 ] && echo ready; read line; echo "read $line"
+read line || echo "end of input"; exit 7`;
     const terminal = open(way, "sh", "-c", script);
     await terminal.until("ready");
     terminal.type("hello\r");

@@ -11,7 +11,7 @@ export interface Writer {
   readonly ended: Promise<number>;
 }
 
-/** The client reads the line for each number, and prints a line with a number when it is written. */
+/** The client reads the line for a number, and prints one with a number once it is written. */
 export function writeNumbers(client: readonly string[], line: (number: number) => string): Writer {
   const child = spawn(client[0]!, client.slice(1), { stdio: ["pipe", "pipe", "pipe"] });
   let acknowledged = 0;

@@ -148,7 +148,7 @@ describe("the signals of the command", () => {
     expect(kernel.mask).toBe(0x4002n);
   });
 
-  it("are never changed in firstborn, but for an ignored SIGCHLD that would lose the status", () => {
+  it("are never changed in firstborn, but for an ignored SIGCHLD: that loses the status", () => {
     const { kernel, status } = run({
       argv: "firstborn app",
       prepare: inherit(0n),

@@ -135,7 +135,7 @@ describe("dumb-init", () => {
     sentBy(runOn({ argv, script: [...script, exits(0)] }).kernel);
   const TERM = [-CHILD, 15];
 
-  it("ends what its child leaves in its session, with the signal that SIGTERM is rewritten to", () => {
+  it("ends what its child leaves in its session, by what SIGTERM is rewritten to", () => {
     expect(sent("dumb-init app")).toEqual([TERM]);
     expect(sent("dumb-init -r 15:2 app")).toEqual([[-CHILD, 2]]);
     expect(sent("dumb-init -r 15:0 app")).toEqual([]);

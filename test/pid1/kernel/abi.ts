@@ -89,7 +89,7 @@ export type CallName = keyof typeof NUMBERS;
 /** A call's arguments to its result: zero or more, or a negative errno. */
 export type Answer = (...args: bigint[]) => number;
 
-/** What a number means on an architecture; a number that is not here is one that PID 1 never uses. */
+/** What a number means on an architecture. Those that are not here PID 1 never uses. */
 export function callNames(arch: Architecture): ReadonlyMap<number, CallName> {
   const entries = Object.entries(NUMBERS) as [CallName, readonly [number, number]][];
   return new Map(entries.map(([name, [x64, arm64]]) => [arch === "x64" ? x64 : arm64, name]));

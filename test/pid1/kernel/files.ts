@@ -91,5 +91,5 @@ function openFile(content: string | Uint8Array, bytesPerRead: number): OpenFile 
 /** proc_pid_stat(5). */
 function statOf({ pid, name, waitStatus, parent, group, session }: Process): string {
   const state = waitStatus === undefined ? "S" : "Z";
-  return `${pid} (${name}) ${state} ${parent} ${group} ${session} 0 -1 4194560 157 0 0 0 0 0 0 0 20\n`;
+  return `${pid} (${name}) ${state} ${parent} ${group} ${session} 0 -1 4194560 157 0 0 0 20\n`;
 }

@@ -22,7 +22,7 @@ import type { StreamKind } from "../kernel/stream.ts";
 import type { Plan } from "./plan.ts";
 import type { Random } from "./random.ts";
 
-/** What each call may fail with. Those that cannot fail, or whose failure ends the run, are not here. */
+/** What a call may fail with. Not here: those that cannot, or whose failure ends the run. */
 const FAILURES: Partial<Readonly<Record<CallName, readonly number[]>>> = {
   rt_sigtimedwait: [EINTR, EAGAIN],
   ppoll: [EINTR, ENOMEM],

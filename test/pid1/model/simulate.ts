@@ -12,7 +12,8 @@ export interface Simulation {
   readonly plan: Plan;
   readonly violations: readonly string[];
   readonly history: readonly Happening[];
-  readonly calls: readonly string[];
+  /** Every system call, as strace shows it. */
+  readonly calls: () => readonly string[];
 }
 
 export function simulate(
@@ -26,7 +27,7 @@ export function simulate(
     plan,
     violations,
     history: kernel!.history,
-    calls: kernel!.trace.map(({ name, args, result }) => `${name}(${args}) = ${result}`),
+    calls: () => kernel!.trace.map(({ name, args, result }) => `${name}(${args}) = ${result}`),
   });
   try {
     const { status } = run({
