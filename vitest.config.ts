@@ -1,14 +1,17 @@
 import { defineConfig } from "vitest/config";
 
-/** Unit tests need nothing but Node; integration tests run the built programs in real namespaces,
- * those of the project `docker` in containers (scripts/test-docker starts the engines). */
+/**
+ * Unit tests need nothing but Node; integration tests run the built programs in real namespaces,
+ * those of the project `docker` in containers (scripts/test-docker starts the engines).
+ */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "unit",
-          include: ["test/{aot,bench,demo,pid1,launcher,plan,state,style}/**/*.test.ts"],
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/integration/**", "test/docker/**"],
         },
       },
       {

@@ -1,4 +1,4 @@
-// `npm run build`: everything in dist/.
+// `npm run build`: everything in dist/, and what is generated in docs/.
 //
 // The result depends on the sources and on package-lock.json alone, byte for byte. Options:
 // `--standalone LIST` builds standalones for other machines (comma-separated: arm64, x64-musl,
@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bunFor, isStandaloneTarget } from "./bun-for.ts";
 import { bundleScripts, bundleStandalone } from "./bundle.ts";
+import { writeDirectivesDocument } from "./directives-document.ts";
 import { buildNative } from "./native.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -23,6 +24,7 @@ for (const target of targets) {
 // Bun's bundler notes each source file's path relative to the working directory.
 process.chdir(ROOT);
 mkdirSync(DIST, { recursive: true });
+writeDirectivesDocument(ROOT);
 const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 const programs = await buildNative(join(ROOT, "src/pid1/main.ts"), DIST);
 const contents = { version, programs };

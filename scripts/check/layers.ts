@@ -30,7 +30,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "src/host",
   ],
   // The launcher knows the native half as bytes only.
-  "src/launcher": ["src/cli"],
+  "src/launcher": ["src/cli", "src/host"],
   scripts: ["src"],
   test: ["src", "scripts"],
 };

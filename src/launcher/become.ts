@@ -17,16 +17,19 @@ export type StillHere =
   | { readonly kind: "no-program"; readonly machine: string }
   | { readonly kind: "no-place"; readonly refusals: readonly string[] };
 
+/** For a command as the child: what this runtime ignores is not to be ignored by it. */
+export const FOR_COMMAND = "--default-signals";
+
 /**
- * Replaces this process by `firstborn --default-signals ...args`, and so returns only on failure.
- * `besides` are directories in which the native program may lie ready.
+ * Replaces this process by `firstborn ...args`, and so returns only on failure. `besides` are
+ * directories in which the native program may lie ready.
  */
 export function becomeFirstborn(args: readonly string[], besides: readonly string[]): StillHere {
   const { arch, execve } = process;
   if (typeof execve !== "function") return { kind: "no-execve" };
   if (!isArch(arch)) return { kind: "no-program", machine: arch };
   const start = (path: string) =>
-    execve.call(process, path, ["firstborn", "--default-signals", ...args], startEnvironment());
+    execve.call(process, path, ["firstborn", ...args], startEnvironment());
   return withoutWarnings(() => tryPlaces(candidates(arch, besides), nativeProgram(arch), start));
 }
 

@@ -1,26 +1,43 @@
 // firstborn.mjs and the standalone executable: the command line.
 //
-// `extract` is JavaScript's own work. All else is for the native program, which takes this
-// process's place.
+// `extract` and `check` are JavaScript's own work. All else is for the native program, which takes
+// this process's place.
 
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
+import { check } from "../cli/check.ts";
+import { systemctl } from "../cli/systemctl/main.ts";
+import { runManager } from "../host/manager.ts";
 import { dockerfileLines, explain, runtimeName } from "./advice.ts";
-import { becomeFirstborn, isStandalone, type StillHere } from "./become.ts";
+import { becomeFirstborn, FOR_COMMAND, isStandalone, type StillHere } from "./become.ts";
 import { version } from "./embedded.ts";
 import { extract } from "./extract.ts";
+
+/** With one of these first, it is units that are to be run, and not a command. */
+const SERVICE_OPTIONS = ["--manifest", "--unit-path", "--essential", "--manager-linger"];
 
 const STDOUT = 1;
 const STDERR = 2;
 
 /** Runs the command line; the result is the exit status, if this process still exists. */
-function main(args: readonly string[]): number {
+function main(args: readonly string[]): number | Promise<number> {
   const [first, ...rest] = args;
   if (first === "extract") return extract(rest, report);
+  if (first === "check") return check(rest, report);
+  if (first === "manager") return runManager(rest);
+  if (first === "systemctl") return systemctl(rest);
   const asksForHelp = first === "--help" || first === "-h";
   if (asksForHelp) writeSync(STDOUT, ownHelp());
-  const failure = becomeFirstborn(args, []);
+  const failure = becomeFirstborn(nativeArguments(args), []);
   return answerWithout(failure, first, asksForHelp);
+}
+
+/** In service mode, the native program has to find its manager: this very program. */
+function nativeArguments(args: readonly string[]): readonly string[] {
+  const isForUnits = SERVICE_OPTIONS.some((option) => args[0]?.split("=")[0] === option);
+  if (!isForUnits) return [FOR_COMMAND, ...args];
+  const own = isStandalone() ? [process.execPath] : [process.execPath, process.argv[1]];
+  return [`--manager=${own.join(" ")}`, ...args];
 }
 
 /** What is left to say where the native program cannot run. */
@@ -38,6 +55,8 @@ function answerWithout(failure: StillHere, first: string | undefined, helped: bo
 function ownHelp(): string {
   return `Usage: ${selfCommand()} extract PATH|- [--arch x64|arm64]
        writes the native program for this machine, to be an ENTRYPOINT without JavaScript.
+       ${selfCommand()} check [--json] FILE|DIRECTORY|-...
+       says what is wrong in unit files and manifests, and what a container ignores in them.
 `;
 }
 
@@ -51,4 +70,4 @@ function report(text: string): void {
   writeSync(STDERR, `firstborn: ${text}\n`);
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -7,7 +7,7 @@ import { writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dockerfileLines, explain, runtimeName } from "./advice.ts";
-import { becomeFirstborn, isStandalone } from "./become.ts";
+import { becomeFirstborn, FOR_COMMAND, isStandalone } from "./become.ts";
 import { startCommand } from "./process-start.ts";
 
 const STDERR = 2;
@@ -16,7 +16,10 @@ if (process.pid === 1 && process.env.FIRSTBORN_REGISTER !== "0") register();
 
 function register(): void {
   const command = startCommand({ ...viewOfProcess(), standalone: isStandalone() });
-  const failure = becomeFirstborn([...optionsFromEnvironment(), "--", ...command], ownDirectory());
+  const failure = becomeFirstborn(
+    [FOR_COMMAND, ...optionsFromEnvironment(), "--", ...command],
+    ownDirectory(),
+  );
   const reason = explain(failure, runtimeName(process.versions));
   const lines = dockerfileLines(
     "node node_modules/firstborn/dist/firstborn.mjs",

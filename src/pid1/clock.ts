@@ -1,10 +1,19 @@
 // Time since boot, and waiting for a moment of it.
-import { CLOCK_MONOTONIC } from "./constants";
+import { CLOCK_MONOTONIC, CLOCK_REALTIME } from "./constants";
 import { NO_TIME, TIMESPEC } from "./memory-map";
 import { clock_gettime } from "./syscalls";
 
 export function nowMs(): i64 {
-  if (clock_gettime(CLOCK_MONOTONIC, TIMESPEC) !== 0) return 0;
+  return read(CLOCK_MONOTONIC);
+}
+
+/** Milliseconds since 1970. */
+export function realTimeMs(): i64 {
+  return read(CLOCK_REALTIME);
+}
+
+function read(clock: i64): i64 {
+  if (clock_gettime(clock, TIMESPEC) !== 0) return 0;
   return load<i64>(TIMESPEC) * 1000 + load<i64>(TIMESPEC, 8) / 1000000;
 }
 

@@ -76,6 +76,7 @@ export const O_RDONLY: i64 = 0;
 export const O_NONBLOCK: i64 = 0x800;
 export const O_CLOEXEC: i64 = 0x80000;
 export const AT_FDCWD: i64 = -100;
+export const CLOCK_REALTIME: i64 = 0;
 export const CLOCK_MONOTONIC: i64 = 1;
 export const MSG_DONTWAIT: i64 = 0x40;
 export const MSG_NOSIGNAL: i64 = 0x4000;

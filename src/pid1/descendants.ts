@@ -11,28 +11,40 @@ export function signalRest(child: i32, signal: i32): void {
   if (getpid() === 1) {
     kill(-1, signal);
   } else if (subreaper) {
-    signalDescendants(signal);
+    signalDescendants(signal, 0, 0);
   } else {
     kill(placement === OUR_GROUP ? child : -child, signal);
   }
 }
 
-/** linux_dirent64: inode 8, offset 8, record length 2, type 1, name. */
-function signalDescendants(signal: i32): void {
+/**
+ * Signals all that is below this process but `count` pids, 4 bytes each at `spared`. The result is
+ * how many that were, those not counted that have ended already.
+ */
+export function signalDescendants(signal: i32, spared: usize, count: i32): i32 {
   const own = getpid();
   const fd = openForReading(ascii("/proc"));
-  if (fd < 0) return;
+  if (fd < 0) return 0;
+  let signalled = 0;
   for (;;) {
     const filled = getdents64(fd, FILE, READ_BYTES);
     if (filled <= 0) break;
-    let at = 0;
-    while (at < filled) {
+    // linux_dirent64: inode 8, offset 8, record length 2, type 1, name.
+    for (let at = 0; at < filled; at += load<u16>(FILE + at, 16)) {
       const pid = processId(FILE + at + 19);
-      if (pid > 1 && pid !== own && isBelow(pid, own)) kill(pid, signal);
-      at += load<u16>(FILE + at, 16);
+      if (pid <= 1 || pid === own || isSpared(pid, spared, count) || !isBelow(pid, own)) continue;
+      if (!isZombie(pid) && kill(pid, signal) === 0) signalled++;
     }
   }
   close(fd);
+  return signalled;
+}
+
+function isSpared(pid: i32, spared: usize, count: i32): bool {
+  for (let i = 0; i < count; i++) {
+    if (load<i32>(spared + i * 4) === pid) return true;
+  }
+  return false;
 }
 
 function processId(name: usize): i32 {
@@ -45,7 +57,7 @@ function processId(name: usize): i32 {
   return pid;
 }
 
-function isBelow(pid: i32, ancestor: i32): bool {
+export function isBelow(pid: i32, ancestor: i32): bool {
   for (let i = 0; i < ANCESTORS_MAX && pid > 1; i++) {
     pid = parentOf(pid);
     if (pid === ancestor) return true;
@@ -53,24 +65,36 @@ function isBelow(pid: i32, ancestor: i32): bool {
   return false;
 }
 
-/** The fourth field of /proc/PID/stat; the second, in parentheses, may hold anything (proc(5)). */
-function parentOf(pid: i32): i32 {
+/** The fourth field of /proc/PID/stat, 0 when there is none. */
+export function parentOf(pid: i32): i32 {
+  let parent = 0;
+  for (let at = readStat(pid) + 4; isDigit(load<u8>(PROC_STAT + at)); at++) {
+    parent = parent * 10 + <i32>load<u8>(PROC_STAT + at) - 0x30;
+  }
+  return parent;
+}
+
+/** Waits to be reaped, so a signal does nothing more. The third field tells. */
+function isZombie(pid: i32): bool {
+  return load<u8>(PROC_STAT + readStat(pid) + 2) === 0x5a;
+}
+
+/** Where ") S 123 " begins: the second field, in parentheses, may hold anything (proc(5)). */
+function readStat(pid: i32): i32 {
   let end = appendText(0, ascii("/proc/"));
   end = appendNumber(end, pid);
   appendText(end, ascii("/stat"));
   const fd = openForReading(PROC_PATH);
-  if (fd < 0) return 0;
-  const filled = read(fd, PROC_STAT, READ_BYTES);
-  close(fd);
-  let at = filled - 1;
+  const filled = fd < 0 ? 0 : read(fd, PROC_STAT, READ_BYTES - 8);
+  if (fd >= 0) close(fd);
+  let at = max(filled, 0);
+  store<u64>(PROC_STAT + at, 0);
   while (at > 0 && load<u8>(PROC_STAT + at) !== 0x29) at--;
-  // ") S 123 "
-  at += 4;
-  let parent = 0;
-  for (; at < filled && load<u8>(PROC_STAT + at) >= 0x30; at++) {
-    parent = parent * 10 + <i32>load<u8>(PROC_STAT + at) - 0x30;
-  }
-  return parent;
+  return at;
+}
+
+function isDigit(c: i32): bool {
+  return c >= 0x30 && c <= 0x39;
 }
 
 function appendText(end: i32, from: i64): i32 {

@@ -1,3 +1,4 @@
+import { asksForUnits, serveUnits } from "./service/mode";
 // From the stack that the kernel left to the exit status.
 
 import { becomeCommand } from "./child";
@@ -41,6 +42,7 @@ export function start(stack: i64): i32 {
   actAs(peek64(argv));
   // Signals first: one that comes from now on is kept and passed on to the child.
   blockSignals();
+  if (asksForUnits(argv)) return serveUnits(argv, envp);
   const status = readCommandLine(argv, envp);
   if (status !== GO_ON) return status;
   if (user !== 0 && !findUser(user)) return NOT_SET_UP;

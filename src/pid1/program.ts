@@ -24,6 +24,8 @@ export const DUMB_INIT: i32 = 2;
 export const CATATONIT: i32 = 3;
 
 export let program: i32 = FIRSTBORN;
+/** True by the name of a whole system's init, which starts its units when no command is given. */
+export let calledAsInit: bool = false;
 
 export function actAs(path: i64): void {
   const name = path === 0 ? ascii("") : lastPart(path);
@@ -41,6 +43,7 @@ export function actAs(path: i64): void {
     program = CATATONIT;
     setPrefix(ascii("catatonit: "));
   } else {
+    calledAsInit = equal(name, ascii("init")) || equal(name, ascii("systemd"));
     setPrefix(ascii("firstborn: "));
   }
 }

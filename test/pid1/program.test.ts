@@ -21,7 +21,7 @@ describe("the name that it is called by", () => {
     ["firstborn", "firstborn"],
     ["/firstborn", "firstborn"],
     ["firstborn-x64", "firstborn"],
-    ["init", "firstborn"],
+    ["init.sh", "firstborn"],
     ["", "firstborn"],
     ["/", "firstborn"],
     ["tini", "tini"],

@@ -1,0 +1,55 @@
+// A request -> the manager's answer, through PID 1's control socket.
+
+import { existsSync } from "node:fs";
+import { connect } from "node:net";
+import type { UnitDescription } from "../host/describe.ts";
+import type { Answer } from "../host/replies.ts";
+import type { ControlRequest } from "../host/requests.ts";
+
+/** Where PID 1 may have its socket: files first, then a name in the abstract namespace. */
+const PATHS = ["/run/firstborn/control", "/tmp/.firstborn/control"];
+const ABSTRACT = "\0firstborn/control";
+
+/** There is no PID 1 of ours here, or it does not hear us. */
+export class NoManager extends Error {}
+
+type AnswerTo<R extends ControlRequest> = R extends { kind: "describe" }
+  ? readonly UnitDescription[]
+  : Answer;
+
+/** @throws NoManager */
+export async function ask<R extends ControlRequest>(request: R): Promise<AnswerTo<R>> {
+  const path = PATHS.find((candidate) => existsSync(candidate)) ?? ABSTRACT;
+  return JSON.parse(await exchange(path, JSON.stringify(request)));
+}
+
+function exchange(path: string, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    const chunks: Buffer[] = [];
+    socket.on("connect", () => socket.write(framed(request)));
+    socket.on("data", (chunk) => {
+      chunks.push(chunk);
+      const answer = unframed(Buffer.concat(chunks));
+      if (answer === undefined) return;
+      resolve(answer);
+      socket.destroy();
+    });
+    socket.on("error", () => reject(new NoManager("PID 1 is not firstborn in service mode")));
+    socket.on("close", () => reject(new NoManager("PID 1 has closed the connection")));
+  });
+}
+
+function framed(text: string): Buffer {
+  const content = Buffer.from(text);
+  const frame = Buffer.alloc(4 + content.length);
+  frame.writeUInt32LE(content.length);
+  content.copy(frame, 4);
+  return frame;
+}
+
+/** Undefined while a part is missing. */
+function unframed(bytes: Buffer): string | undefined {
+  if (bytes.length < 4 || bytes.length - 4 < bytes.readUInt32LE()) return undefined;
+  return bytes.subarray(4).toString();
+}

@@ -1,0 +1,43 @@
+// A pattern with `*`, `?`, `[...]` and `{a,b}` -> the paths that match; glob(3) with GLOB_BRACE.
+//
+// Node has fs.globSync from version 22 on only.
+
+import { existsSync, readdirSync } from "node:fs";
+
+export function matches(pattern: string): readonly string[] {
+  return expandBraces(pattern).flatMap((one) => matchParts("", one.split("/").slice(1)));
+}
+
+function matchParts(directory: string, [part, ...rest]: readonly string[]): readonly string[] {
+  if (part === undefined) return [directory];
+  const names = /[*?[]/.test(part) ? namesLike(directory, part) : [part];
+  const paths = names.map((name) => `${directory}/${name}`).filter((path) => existsSync(path));
+  return paths.flatMap((path) => matchParts(path, rest));
+}
+
+function namesLike(directory: string, part: string): readonly string[] {
+  const expression = new RegExp(`^${part.replace(/\[[^\]]+\]|[\s\S]/g, translate)}$`);
+  const hidden = part.startsWith(".");
+  try {
+    const names = readdirSync(directory === "" ? "/" : directory).sort();
+    return names.filter((name) => (hidden || !name.startsWith(".")) && expression.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/** One piece of a pattern as a regular expression. */
+function translate(piece: string): string {
+  if (piece === "*") return "[^/]*";
+  if (piece === "?") return "[^/]";
+  if (piece.length > 1) return piece.replace(/^\[!/, "[^").replaceAll("\\", "\\\\");
+  return piece.replace(/[.+^${}()|[\]\\]/, "\\$&");
+}
+
+/** `a{b,c}` is `ab` and `ac`. */
+function expandBraces(pattern: string): readonly string[] {
+  const match = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(pattern);
+  if (match === null) return [pattern];
+  const [, before = "", list = "", after = ""] = match;
+  return list.split(",").flatMap((word) => expandBraces(`${before}${word}${after}`));
+}

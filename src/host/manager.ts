@@ -1,0 +1,223 @@
+// The manager: an event of PID 1, what follows from it, a commit; again and again, until PID 1 lets
+// it go.
+
+import { mkdirSync, writeSync } from "node:fs";
+import { SYSTEM_UNIT_PATH } from "../loader/unit-tree.ts";
+import type { Diagnostic } from "../unit-file/diagnostic.ts";
+import { encodeCommit, type WireAction } from "../wire/commit.ts";
+import type { WireEvent } from "../wire/event.ts";
+import { describeUnits } from "./describe.ts";
+import { readEvent, writeCommit } from "./event-socket.ts";
+import { runGenerators } from "./generators.ts";
+import { hear } from "./hear.ts";
+import { type Loaded, load } from "./load.ts";
+import { readMachineFacts } from "./machine-facts.ts";
+import {
+  decodeMemory,
+  encodeMemory,
+  firstMemory,
+  type Memory,
+  withoutShim,
+  withShim,
+} from "./memory.ts";
+import { NOTHING_TO_SAY } from "./replies.ts";
+import { type ControlRequest, parseRequest } from "./requests.ts";
+import { savedUnits, saveUnits } from "./saved-units.ts";
+import { parseSettings, type Settings } from "./settings.ts";
+import { listenProgram, socketDirectory, socketPath } from "./sockets.ts";
+import { Turn } from "./turn.ts";
+
+const STDERR = 2;
+const WRONG_USAGE = 1;
+
+/** `words` are PID 1's own arguments. The result is the exit status. */
+export function runManager(words: readonly string[]): number {
+  const manager = new Manager(words);
+  for (let event = readEvent(); event !== undefined; event = readEvent()) {
+    writeCommit(encodeCommit(manager.answer(event)));
+  }
+  return 0;
+}
+
+class Manager {
+  private readonly machine = readMachineFacts();
+  private readonly directory = socketDirectory();
+  private settings: Settings | undefined;
+  private loaded: Loaded | undefined;
+  private memory: Memory;
+
+  constructor(private readonly words: readonly string[]) {
+    this.memory = firstMemory({
+      control: socketPath(this.directory, "control"),
+      notify: socketPath(this.directory, "notify"),
+    });
+  }
+
+  answer(event: WireEvent): readonly WireAction[] {
+    if (event.kind === "boot") return this.boot(event);
+    const { loaded } = this;
+    if (loaded === undefined) throw new Error("an event before the first");
+    this.noteShims(event);
+    if (event.kind === "request") return this.request(event, loaded);
+    if (event.kind === "listen-failed") {
+      say("error", null, `cannot make the ${event.socket} socket: errno ${event.errno}`);
+      return [this.save()];
+    }
+    const turn = this.turn(loaded, event);
+    const heard = hear(event, this.memory);
+    if (heard !== undefined) turn.take(heard);
+    return this.finish(turn);
+  }
+
+  private boot(event: Extract<WireEvent, { kind: "boot" }>): readonly WireAction[] {
+    const parsed = parseSettings(this.words, SYSTEM_UNIT_PATH);
+    if (!parsed.ok) return this.refuse(parsed.message);
+    this.settings = parsed.settings;
+    const settings: WireAction = { kind: "settings", lingerMs: parsed.settings.lingerMs };
+    return event.state === undefined
+      ? [settings, ...this.firstBoot(event, parsed.settings)]
+      : [settings, ...this.resume(event, event.state, parsed.settings)];
+  }
+
+  private firstBoot(event: WireEvent, settings: Settings): readonly WireAction[] {
+    if (settings.origin.kind === "unit-path") prepareSystem();
+    try {
+      this.loaded = load(settings);
+    } catch (error) {
+      return this.refuse(error instanceof Error ? error.message : String(error));
+    }
+    const errors = this.loaded.diagnostics.filter(({ severity }) => severity === "error");
+    for (const diagnostic of this.loaded.diagnostics) sayDiagnostic(diagnostic);
+    if (settings.origin.kind === "manifest" && errors.length > 0) {
+      return this.refuse("the manifest has errors, and nothing was started");
+    }
+    saveUnits(this.directory, this.loaded);
+    const turn = this.turn(this.loaded, event);
+    turn.take({ now: event.now, kind: "boot", goals: this.loaded.goals });
+    const { control, notify } = this.memory.sockets;
+    const sockets: readonly WireAction[] = [
+      { kind: "listen", socket: "notify", program: this.listen(notify, "notify") },
+      { kind: "listen", socket: "control", program: this.listen(control, "control") },
+    ];
+    return [...sockets, ...this.finish(turn)];
+  }
+
+  /** After a manager that was let go, or that was killed: PID 1 has kept all that it knew. */
+  private resume(event: WireEvent, state: Uint8Array, settings: Settings): readonly WireAction[] {
+    this.memory = decodeMemory(state);
+    const saved = savedUnits(this.directory);
+    this.loaded = saved ?? load(settings);
+    const turn = this.turn(this.loaded, event);
+    if (saved === undefined) turn.take({ now: event.now, kind: "reloaded" });
+    return this.finish(turn);
+  }
+
+  private request(
+    event: Extract<WireEvent, { kind: "request" }>,
+    loaded: Loaded,
+  ): readonly WireAction[] {
+    const { connection, now } = event;
+    const request = parseRequest(event.text);
+    const reply = (answer: unknown): WireAction => {
+      return { kind: "reply", connection, text: JSON.stringify(answer), isLast: false };
+    };
+    if (request === undefined) return [reply({ ...NOTHING_TO_SAY, status: 1 }), this.save()];
+    if (request.kind === "state") {
+      const turn = this.turn(loaded, event);
+      turn.take({ now, kind: "request", connection, request: request.request });
+      return this.finish(turn);
+    }
+    if (request.kind === "describe") {
+      return [reply(describeUnits(loaded, this.memory, request.units)), this.save()];
+    }
+    if (request.kind === "reload-units") return [...this.reload(event), reply(NOTHING_TO_SAY)];
+    this.memory = { ...this.memory, environment: changed(this.memory.environment, request) };
+    return [reply(NOTHING_TO_SAY), this.save()];
+  }
+
+  private reload(event: WireEvent): readonly WireAction[] {
+    this.loaded = load(this.settings!);
+    for (const diagnostic of this.loaded.diagnostics) sayDiagnostic(diagnostic);
+    saveUnits(this.directory, this.loaded);
+    const turn = this.turn(this.loaded, event);
+    turn.take({ now: event.now, kind: "reloaded" });
+    return this.finish(turn);
+  }
+
+  private turn(loaded: Loaded, event: WireEvent): Turn {
+    const facts = {
+      machine: this.machine,
+      managerEnvironment: this.memory.environment,
+      notifySocket: this.memory.sockets.notify,
+    };
+    return new Turn(loaded, this.memory, facts, event.now, say);
+  }
+
+  private finish(turn: Turn): readonly WireAction[] {
+    this.memory = turn.memory;
+    return [...turn.actions, this.save()];
+  }
+
+  private save(): WireAction {
+    return { kind: "save", state: encodeMemory(this.memory) };
+  }
+
+  private noteShims(event: WireEvent): void {
+    const unitOf = (number: number) =>
+      Object.keys(this.memory.numbers).find((unit) => this.memory.numbers[unit] === number);
+    if (event.kind === "spawned" && event.shim !== 0) {
+      const unit = unitOf(event.unit);
+      if (unit !== undefined) this.memory = withShim(this.memory, unit, event.shim);
+    }
+    if (event.kind === "empty") {
+      const unit = unitOf(event.unit);
+      if (unit !== undefined) this.memory = withoutShim(this.memory, unit);
+    }
+  }
+
+  private listen(path: string, kind: "control" | "notify"): Uint8Array {
+    return listenProgram(path, kind, this.machine.machine);
+  }
+
+  private refuse(message: string): readonly WireAction[] {
+    say("error", null, message);
+    return [{ kind: "exit", status: WRONG_USAGE }];
+  }
+}
+
+function changed(
+  environment: Memory["environment"],
+  request: Extract<ControlRequest, { kind: "set-environment" | "unset-environment" }>,
+): Memory["environment"] {
+  if (request.kind === "set-environment") return { ...environment, ...request.set };
+  const entries = Object.entries(environment);
+  return Object.fromEntries(entries.filter(([name]) => !request.names.includes(name)));
+}
+
+/** sd_booted(3) looks for this directory, and so do package scripts before they call systemctl. */
+function prepareSystem(): void {
+  try {
+    mkdirSync("/run/systemd/system", { recursive: true });
+  } catch {
+    // Without a /run that can be written to, programs find no systemd: they do without.
+  }
+  for (const { path, problem } of runGenerators()) {
+    say("warning", null, `the generator ${path} ${problem}`);
+  }
+}
+
+/** One line on stderr; PID 1 and its manager share it. */
+function say(severity: string, unit: string | null, text: string): void {
+  if (severity === "debug" || severity === "info") return;
+  const mark = severity === "warning" ? "warning: " : "";
+  try {
+    writeSync(STDERR, `firstborn: ${mark}${unit === null ? "" : `${unit}: `}${text}\n`);
+  } catch {
+    // Nobody reads: what is to be done is done all the same.
+  }
+}
+
+function sayDiagnostic({ severity, span, message, advice }: Diagnostic): void {
+  const place = `${span.file}:${span.line}:${span.column}`;
+  say(severity, null, `${place}: ${message}${advice === "" ? "" : ` (${advice})`}`);
+}

@@ -1,0 +1,156 @@
+// An event of the state machine -> its actions in the words of PID 1, after every question that
+// came up on the way was answered. A turn ends in one commit.
+
+import type { LoadedUnit } from "../manifest/unit.ts";
+import type { Action } from "../state/actions.ts";
+import type { Event, Now } from "../state/events.ts";
+import { step } from "../state/step.ts";
+import type { WireAction } from "../wire/commit.ts";
+import { PROGRAM_BYTES } from "../wire/kinds.ts";
+import { answerQuery } from "./answer.ts";
+import { cleanUp } from "./clean-up.ts";
+import { endLeftovers } from "./leftovers.ts";
+import type { Loaded } from "./load.ts";
+import {
+  type Memory,
+  withInvocation,
+  withNumber,
+  withoutInvocation,
+  withoutShim,
+  withSaid,
+} from "./memory.ts";
+import { answerText } from "./replies.ts";
+import { type StartFacts, startCommand } from "./start-command.ts";
+
+type Of<K extends Action["kind"]> = Extract<Action, { kind: K }>;
+
+/** One line for people. */
+export type Say = (severity: string, unit: string | null, text: string) => void;
+
+export class Turn {
+  readonly actions: WireAction[] = [];
+  private readonly events: Event[] = [];
+
+  constructor(
+    private readonly loaded: Loaded,
+    public memory: Memory,
+    private readonly facts: StartFacts,
+    private readonly now: Now,
+    private readonly say: Say,
+  ) {}
+
+  /** Takes the event in, and all that follows from it at once. */
+  take(event: Event): void {
+    this.events.push(event);
+    for (let next = this.events.shift(); next !== undefined; next = this.events.shift()) {
+      const { state, actions } = step(this.loaded.plan, this.memory.state, next);
+      this.memory = { ...this.memory, state };
+      for (const action of actions) this.act(action);
+    }
+  }
+
+  private act(action: Action): void {
+    switch (action.kind) {
+      case "spawn":
+        return this.spawn(action);
+      case "watch":
+      case "kill":
+      case "arm-watchdog":
+        return this.tellUnit(action);
+      case "set-timer":
+      case "cancel-timer":
+        this.actions.push(action);
+        return;
+      case "check-conditions":
+      case "read-pid-file":
+      case "list-processes":
+      case "watch-bus-name":
+        this.events.push(answerQuery(action, this.unit(action.unit), this.memory, this.now));
+        return;
+      case "clean-up":
+        return this.cleanUp(action);
+      case "reap-leftovers":
+        return this.reapLeftovers(action.unit);
+      case "reply": {
+        const text = answerText(action.reply);
+        this.actions.push({ kind: "reply", connection: action.connection, text, isLast: false });
+        return;
+      }
+      case "notice":
+        return this.say(action.severity, action.unit, action.text);
+      case "exit":
+        this.actions.push({ kind: "exit", status: action.status });
+    }
+  }
+
+  private spawn({ token, unit, phase, index, variables }: Of<"spawn">): void {
+    const loaded = this.unit(unit);
+    const memory = withNumber(withInvocation(this.memory, unit), unit);
+    if (memory === undefined || loaded?.kind !== "service") return this.refuse(token, null);
+    this.memory = memory;
+    const invocationId = memory.invocations[unit]!;
+    const { service } = loaded;
+    const request = { unit, service, phase, index, variables, invocationId };
+    const start = startCommand(request, this.facts);
+    if (start.kind === "failed") {
+      this.say("error", unit, start.reason);
+      return this.refuse(token, start.status);
+    }
+    if (start.program.length > PROGRAM_BYTES) {
+      this.say("error", unit, "its arguments and environment are too large");
+      return this.refuse(token, null);
+    }
+    for (const notice of start.notices) this.sayOnce(unit, notice);
+    const number = memory.numbers[unit]!;
+    this.actions.push({ kind: "spawn", token, unit: number, program: start.program });
+  }
+
+  private refuse(token: number, status: number | null): void {
+    this.events.push({ now: this.now, kind: "spawn-failed", token, status });
+  }
+
+  private tellUnit(action: Of<"watch" | "kill" | "arm-watchdog">): void {
+    const number = this.memory.numbers[action.unit];
+    if (number === undefined) return;
+    if (action.kind === "watch") {
+      const { token, pid } = action;
+      this.actions.push({ kind: "watch", token, unit: number, pid });
+    } else if (action.kind === "kill") {
+      const { whom, signal } = action;
+      const target = whom === "all" ? ({ whom: "all-but", pids: [] } as const) : listed(whom);
+      this.actions.push({ kind: "kill", unit: number, signal, ...target });
+    } else {
+      const { intervalMs } = action;
+      this.actions.push({ kind: "arm-watchdog", unit: number, intervalMs });
+    }
+  }
+
+  private cleanUp({ unit, restarts }: Of<"clean-up">): void {
+    const loaded = this.unit(unit);
+    if (loaded?.kind === "service") cleanUp(loaded.service, restarts);
+    this.memory = withoutInvocation(this.memory, unit);
+  }
+
+  /** What a shim that is gone has left was told apart from others by its environment. */
+  private reapLeftovers(unit: string): void {
+    const id = this.memory.invocations[unit];
+    if (id !== undefined) endLeftovers(id);
+    this.memory = withoutShim(this.memory, unit);
+    this.events.push({ now: this.now, kind: "empty", unit });
+  }
+
+  private sayOnce(unit: string, text: string): void {
+    const key = `${unit}: ${text}`;
+    if (this.memory.said.includes(key)) return;
+    this.memory = withSaid(this.memory, key);
+    this.say("notice", unit, text);
+  }
+
+  private unit(name: string): LoadedUnit | undefined {
+    return this.loaded.units[name];
+  }
+}
+
+function listed(pids: readonly number[]) {
+  return { whom: "listed", pids } as const;
+}
