@@ -38,7 +38,8 @@ function sizeBreaks(path: string, lines: readonly string[]): readonly string[] {
   }
   lines.forEach((line, index) => {
     const place = `${path}:${index + 1}`;
-    if (line.length > MAX_COLUMNS && !LONG_TEXT.test(line)) breaks.push(`${place}: more than ${MAX_COLUMNS} columns`);
+    if (line.length > MAX_COLUMNS && !LONG_TEXT.test(line))
+      breaks.push(`${place}: more than ${MAX_COLUMNS} columns`);
     const length = functionLength(lines, index);
     if (length > MAX_FUNCTION_LINES) breaks.push(`${place}: a function of ${length} lines`);
   });

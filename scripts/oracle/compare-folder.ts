@@ -23,7 +23,7 @@ export interface Comparison {
 /** The folder is to hold nothing but units, and everyone is to be able to read it. */
 export function compareFolder(folder: string): Comparison {
   const { units } = loadUnits([folder], unitNames(folder, INSTANCE));
-  const host = factsForNobody();
+  const host = factsForTest();
   const own = [...units.values()].filter((unit) => fragmentOf(unit).startsWith(`${folder}/`));
   const aliases = aliasesOf([...units.values()]);
   const differences = own.flatMap((unit) => {
@@ -76,11 +76,9 @@ function fragmentOf(unit: DumpedUnit): string {
   return valuesOf(unit, "Fragment Path")[0] ?? "";
 }
 
-/** The true systemd runs as nobody, and specifiers tell of it. */
-function factsForNobody(): HostFacts {
+/** A manager of the system takes itself for root, and its home from the environment. */
+function factsForTest(): HostFacts {
   const facts = readHostFacts();
-  if (process.getuid?.() !== 0) return facts;
-  const nobody = { user: "nobody", userId: 65_534, group: "nogroup", groupId: 65_534 };
-  const manager = { ...facts.manager, ...nobody, home: "/nonexistent" };
-  return { ...facts, manager };
+  const root = { user: "root", userId: 0, group: "root", groupId: 0, home: "/nonexistent" };
+  return { ...facts, manager: { ...facts.manager, ...root } };
 }

@@ -32,6 +32,9 @@ const { values, positionals } = parseArgs({
 });
 const place = positionals[0] ?? process.env.FIRSTBORN_CORPUS ?? INSTALLED;
 
+let passed = 0;
+let failed = 0;
+
 const reason = reasonToSkip();
 if (reason !== undefined) {
   console.log(`skipped: the comparison with systemd (${reason})`);
@@ -72,9 +75,6 @@ interface Found {
   readonly count: number;
   readonly findings: readonly string[];
 }
-
-let passed = 0;
-let failed = 0;
 
 /** A line for each of the parts, whose differences are to follow. */
 function report(part: string, { count, findings }: Found): readonly string[] {

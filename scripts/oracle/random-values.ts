@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is what unit files have.
+
 // For each directive, values as people write them, and as they should not.
 
 type Pool = readonly (readonly [name: string, values: readonly string[]])[];

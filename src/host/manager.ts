@@ -87,13 +87,14 @@ class Manager {
       return this.refuse(error instanceof Error ? error.message : String(error));
     }
     const errors = this.loaded.diagnostics.filter(({ severity }) => severity === "error");
-    for (const diagnostic of this.loaded.diagnostics) sayDiagnostic(diagnostic);
     if (settings.origin.kind === "manifest" && errors.length > 0) {
+      for (const diagnostic of this.loaded.diagnostics) sayDiagnostic(diagnostic);
       return this.refuse("the manifest has errors, and nothing was started");
     }
     saveUnits(this.directory, this.loaded);
     const turn = this.turn(this.loaded, event);
     turn.take({ now: event.now, kind: "boot", goals: this.loaded.goals });
+    this.sayDiagnostics(this.loaded, turn.memory);
     const { control, notify } = this.memory.sockets;
     const sockets: readonly WireAction[] = [
       { kind: "listen", socket: "notify", program: this.listen(notify, "notify") },
@@ -137,10 +138,10 @@ class Manager {
 
   private reload(event: WireEvent): readonly WireAction[] {
     this.loaded = load(this.settings!);
-    for (const diagnostic of this.loaded.diagnostics) sayDiagnostic(diagnostic);
     saveUnits(this.directory, this.loaded);
     const turn = this.turn(this.loaded, event);
     turn.take({ now: event.now, kind: "reloaded" });
+    this.sayDiagnostics(this.loaded, turn.memory);
     return this.finish(turn);
   }
 
@@ -175,6 +176,13 @@ class Manager {
     }
   }
 
+  /** A system has hundreds of units that nobody starts here: only what is started is spoken of. */
+  private sayDiagnostics(loaded: Loaded, memory: Memory): void {
+    const isManifest = this.settings?.origin.kind === "manifest";
+    const said = isManifest ? loaded.diagnostics : diagnosticsOfTouched(loaded, memory);
+    for (const diagnostic of said) sayDiagnostic(diagnostic);
+  }
+
   private listen(path: string, kind: "control" | "notify"): Uint8Array {
     return listenProgram(path, kind, this.machine.machine);
   }
@@ -183,6 +191,17 @@ class Manager {
     say("error", null, message);
     return [{ kind: "exit", status: WRONG_USAGE }];
   }
+}
+
+function diagnosticsOfTouched(loaded: Loaded, { state }: Memory): readonly Diagnostic[] {
+  const names = [...Object.keys(state.units), ...Object.keys(state.jobs)];
+  const files = new Set(
+    names.flatMap((name) => {
+      const unit = loaded.units[name];
+      return unit === undefined ? [] : [unit.fragmentPath, ...unit.dropInPaths];
+    }),
+  );
+  return loaded.diagnostics.filter(({ span }) => files.has(span.file));
 }
 
 function changed(

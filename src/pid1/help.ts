@@ -46,6 +46,8 @@ export function helpText(): i64 {
   -w, --warn               tell of each orphan reaped
   -v, --verbose            say more (repeat up to three times)
   -h, --help  -V, --version  -l, --license
+Units instead of a command, with firstborn.mjs beside it and node or bun:
+  firstborn --manifest FILE | --unit-path DIR[:DIR] [UNIT...] [--essential UNIT]
 Status: the child's, 128+n by signal n, 127 not found, 126 cannot run, 1 usage.
 Environment: TINI_SUBREAPER, TINI_KILL_PROCESS_GROUP, TINI_VERBOSITY.
 `);

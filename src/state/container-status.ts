@@ -31,5 +31,5 @@ export function statusOfEssential(turn: Turn, unit: string): number {
 /** Of a container that nothing runs in any more. */
 export function statusOfRest(turn: Turn): number {
   const hasFailed = turn.units.keys().some((unit) => turn.activeState(unit) === "failed");
-  return hasFailed ? 1 : 0;
+  return hasFailed || turn.hasRefusedGoal ? 1 : 0;
 }

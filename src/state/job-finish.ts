@@ -13,6 +13,7 @@ export function finishJob(turn: Turn, job: Job, result: JobResult, alone = false
     // It has stopped, and starts now.
     turn.jobs.set(job.unit, { ...job, type: "start", progress: { is: "waiting" } });
     turn.touched.add(job.unit);
+    turn.isOrderNew = true;
     return;
   }
   turn.jobs.delete(job.unit);

@@ -4,7 +4,8 @@
 import { isInactive } from "./activity.ts";
 import type { Turn } from "./turn.ts";
 
-export function forgetVanished(turn: Turn): void {
+export function takeNewPlan(turn: Turn): void {
+  turn.isOrderNew = true;
   for (const name of turn.units.keys()) {
     if (Object.hasOwn(turn.plan.units, name)) continue;
     const unit = turn.unit(name);

@@ -7,7 +7,7 @@ import type { Event } from "./events.ts";
 import { timerRole } from "./find-service.ts";
 import { finishJob } from "./job-finish.ts";
 import { notified } from "./notify.ts";
-import { forgetVanished } from "./plan-reload.ts";
+import { takeNewPlan } from "./plan-reload.ts";
 import { answered, lateProcessEvent, processEvent } from "./process-events.ts";
 import { answerRequest, forgetConnection } from "./request-answer.ts";
 import { Service } from "./service.ts";
@@ -73,7 +73,7 @@ function handle(turn: Turn, event: Event): void {
       if (!isLate) missedWatchdog(turn, event.unit);
       return;
     case "reloaded":
-      forgetVanished(turn);
+      takeNewPlan(turn);
   }
 }
 
@@ -86,6 +86,7 @@ function boot(turn: Turn, goals: readonly string[]): void {
     if (refused === null) continue;
     turn.notice("error", unit, `Cannot be started: ${refused.text}`);
     turn.touched.add(unit);
+    turn.hasRefusedGoal = true;
   }
 }
 

@@ -29,6 +29,7 @@ export function queueJobs(
   transaction: Transaction,
   { cancelsOthers, irreversible }: { cancelsOthers: boolean; irreversible: boolean },
 ): void {
+  turn.isOrderNew = true;
   if (cancelsOthers) {
     for (const job of turn.jobs.values()) {
       if (!transaction.candidates.has(job.unit)) finishJob(turn, job, "canceled", true);

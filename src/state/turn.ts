@@ -47,6 +47,10 @@ export class Turn {
   /** The units whose state or job is another one now. */
   readonly touched = new Set<string>();
   phase: ContainerPhase;
+  /** Jobs are there, or an order among them, that were not there before. */
+  isOrderNew = false;
+  /** Something that was to be started in the first place cannot be. */
+  hasRefusedGoal = false;
   readonly #timers: Draft<TimerOwner>;
   readonly #next: { token: number; timer: number; job: number };
 

@@ -52,12 +52,12 @@ function joinContinuations(lines: readonly Line[], reader: Reader): readonly Log
   };
   for (const line of lines) {
     // A comment within a continuation does not end it.
-    if (line.text !== null && /^[ \t\r]*[#;]/.test(line.text)) continue;
+    if (line.isComment) continue;
     bytes += line.byteLength;
     const problem = lineProblem(line, bytes);
     if (problem !== undefined) {
       report(reader, problem.code, problem.severity, placeOf(reader, line), problem);
-      if (problem.severity === "error") return [];
+      if (problem.severity === "error") break;
       finish();
       continue;
     }
@@ -74,7 +74,8 @@ function joinContinuations(lines: readonly Line[], reader: Reader): readonly Log
 
 /** An even number of backslashes at the end are escaped ones. */
 function endsWithBackslash(text: string): boolean {
-  const run = /\\+$/.exec(text)?.[0].length ?? 0;
+  let run = 0;
+  while (text[text.length - 1 - run] === "\\") run++;
   return run % 2 === 1;
 }
 
@@ -97,8 +98,8 @@ function lineProblem(line: Line, bytes: number): LineProblem | undefined {
   if (line.text === null) {
     return {
       code: "not-utf8",
-      severity: "warning",
-      message: "the line is not UTF-8, and is ignored",
+      severity: "error",
+      message: "the line is not UTF-8",
       advice: "save the file as UTF-8",
     };
   }

@@ -16,13 +16,14 @@ export function escapeUnitName(text: string): string {
   return result;
 }
 
-/** Undefined where the text holds a backslash that begins no `\xNN`, or bytes that are no text. */
+/** Undefined where a backslash begins no `\xNN`, or where the result is no text, or has a NUL. */
 export function unescapeUnitName(text: string): string | undefined {
   const bytes: number[] = [];
   for (let position = 0; position < text.length; ) {
     const character = String.fromCodePoint(text.codePointAt(position)!);
     const sequence = /^\\x([0-9a-fA-F]{2})/.exec(text.slice(position, position + 4));
     if (character === "\\" && sequence === null) return undefined;
+    if (sequence?.[1] === "00") return undefined;
     if (sequence !== null) bytes.push(Number.parseInt(sequence[1]!, 16));
     else bytes.push(...new TextEncoder().encode(character === "-" ? "/" : character));
     position += sequence === null ? character.length : sequence[0].length;
@@ -36,10 +37,10 @@ export function unescapeUnitName(text: string): string | undefined {
   }
 }
 
-/** Undefined where the path is relative, or goes through `.` or `..`. */
+/** Undefined where the path is relative, or goes through `..`. */
 export function escapePath(path: string): string | undefined {
-  if (!path.startsWith("/") || !isNormalizedPath(path)) return undefined;
   const simple = simplifyPath(path);
+  if (!path.startsWith("/") || !isNormalizedPath(simple)) return undefined;
   return simple === "/" ? "-" : escapeUnitName(simple.slice(1));
 }
 

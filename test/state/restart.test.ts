@@ -146,18 +146,16 @@ test("the start limit is over when its interval is, or after reset-failed", () =
 });
 
 test("a start that a condition prevents does not count for the start limit", () => {
-  const startLimit = { intervalMs: 10_000, burst: 1, action: "none" } as const;
-  const machine = running({ startLimit: { ...startLimit, burst: 2 }, hasConditions: true });
-  const check = (met: boolean) =>
-    machine.tell({
-      kind: "conditions",
-      token: machine.asked("check-conditions"),
-      met,
-      asserted: true,
-    });
+  const startLimit = { intervalMs: 10_000, burst: 2, action: "none" } as const;
+  const units = [
+    service("keep.service"),
+    service("a.service", { startLimit, hasConditions: true }),
+  ];
+  const machine = new Machine(units).boot("keep.service").executed("keep.service");
   for (let count = 0; count < 5; count++) {
     const start = machine.ask("start", "a.service");
-    check(false);
+    const token = machine.asked("check-conditions");
+    machine.tell({ kind: "conditions", token, met: false, asserted: true });
     expect(machine.answer(start)).toBe("done");
   }
   expect(machine.sub("a.service")).toBe("dead");

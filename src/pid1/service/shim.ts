@@ -36,6 +36,7 @@ import { openSignals, readSignals, signalDescriptor } from "../signals";
 import {
   close,
   closeFrom,
+  discard,
   dup3,
   exit_group,
   fork,
@@ -50,7 +51,17 @@ import {
   wait4,
   write,
 } from "../syscalls";
-import { COMMANDS, COMMIT, PAIR_OF_FDS, POLL_ROW, POLLS, SHIM_MESSAGE, TIMERS } from "./layout";
+import {
+  COMMANDS,
+  COMMIT,
+  PAIR_OF_FDS,
+  POLL_ROW,
+  POLLS,
+  REQUESTS,
+  SERVICE_END,
+  SHIM_MESSAGE,
+  TIMERS,
+} from "./layout";
 import { failedTag, runProgram } from "./program";
 
 /** Commands of one unit at a time; one more is refused with EAGAIN. */
@@ -72,6 +83,8 @@ export function becomeShim(socket: i32): void {
   closeFrom(SOCKET + 1);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   prctl(PR_SET_NAME, ascii("shim"));
+  // What PID 1 keeps there is not the shim's: pages that PID 1 writes to again would be held twice.
+  discard(REQUESTS, SERVICE_END - REQUESTS);
   memory.fill(COMMANDS, 0, ROWS_MAX * ROW);
   memory.fill(TIMERS, 0, RECENT_MAX * 8);
   openSignals();
@@ -192,12 +205,17 @@ function receive(): void {
   const b = load<i32>(COMMIT, 8);
   switch (load<i32>(COMMIT)) {
     case SPAWN:
-      return spawn(a, bytes - 16);
+      spawn(a, bytes - 16);
+      break;
     case KILL:
-      return signalThem(a, b, min(load<i32>(COMMIT, 12), (bytes - 16) / 4));
+      signalThem(a, b, min(load<i32>(COMMIT, 12), (bytes - 16) / 4));
+      break;
     case WATCH:
-      return watch(a, b);
+      watch(a, b);
+      break;
   }
+  // A shim mostly waits: it keeps no memory for messages.
+  discard(COMMIT, PROGRAM_BYTES + 16);
 }
 
 function spawn(token: i32, bytes: i32): void {
