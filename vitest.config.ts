@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Random programs by the hundred: these take longer than all unit tests together. */
+const RANDOM = ["test/aot/{random,canaries}.test.ts"];
+
 /**
  * Unit tests need nothing but Node; integration tests run the built programs in real namespaces,
  * those of the project `docker` in containers (scripts/test-docker starts the engines).
@@ -11,9 +14,10 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/integration/**", "test/docker/**"],
+          exclude: ["test/integration/**", "test/docker/**", ...RANDOM],
         },
       },
+      { test: { name: "random", include: RANDOM, testTimeout: 120_000 } },
       {
         test: {
           name: "integration",

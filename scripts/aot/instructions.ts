@@ -60,33 +60,65 @@ define(0xc2, "none", "i64.extend8_s i64.extend16_s i64.extend32_s");
 define(0xfc0a, "two zeros", "memory.copy");
 define(0xfc0b, "zero", "memory.fill");
 
-/** Names for messages only: what Binaryen might leave in a module that uses more than integers. */
-const UNSUPPORTED = new Map([
-  [0x11, "call_indirect"],
-  [0x1c, "select with a type"],
-  [0x2a, "f32.load"],
-  [0x2b, "f64.load"],
-  [0x38, "f32.store"],
-  [0x39, "f64.store"],
-  [0x43, "f32.const"],
-  [0x44, "f64.const"],
-  [0xa0, "f64.add"],
-  [0xa1, "f64.sub"],
-  [0xa2, "f64.mul"],
-  [0xa3, "f64.div"],
-  [0x92, "f32.add"],
-  [0x93, "f32.sub"],
-  [0x94, "f32.mul"],
-  [0x95, "f32.div"],
-]);
+/** The names of all instructions that have a translation. */
+export const INSTRUCTIONS: readonly string[] = [...SHAPES.values()].map(([name]) => name);
 
-export function decodeBody(code: Reader, types: readonly FunctionType[]): Instruction[] {
+/** Names for messages only: all other instructions, of floats, references, tables and vectors. */
+const UNSUPPORTED = new Map<number, string>();
+
+function refuse(first: number, names: string): void {
+  names.split(/\s+/).forEach((name, i) => {
+    UNSUPPORTED.set(first + i, name);
+  });
+}
+
+/** The operations of one type of float, from `abs` or from `eq` on. */
+function refuseFloats(first: number, type: string, operations: string): void {
+  refuse(
+    first,
+    operations.replace(/\S+/g, (operation) => `${type}.${operation}`),
+  );
+}
+
+UNSUPPORTED.set(0x1c, "select with a type");
+UNSUPPORTED.set(0xfb, "of structures and arrays");
+UNSUPPORTED.set(0xfd, "of vectors");
+UNSUPPORTED.set(0xfe, "of atomic operations");
+refuse(0x06, "try catch throw rethrow throw_ref");
+refuse(0x11, "call_indirect return_call return_call_indirect call_ref return_call_ref");
+refuse(0x18, "delegate catch_all");
+refuse(0x1f, "try_table");
+refuse(0x25, "table.get table.set");
+refuse(0x2a, "f32.load f64.load");
+refuse(0x38, "f32.store f64.store");
+refuse(0x43, "f32.const f64.const");
+for (const [i, type] of ["f32", "f64"].entries()) {
+  refuseFloats(0x5b + 6 * i, type, "eq ne lt gt le ge");
+  refuseFloats(0x8b + 14 * i, type, "abs neg ceil floor trunc nearest sqrt");
+  refuseFloats(0x92 + 14 * i, type, "add sub mul div min max copysign");
+}
+refuse(0xa8, "i32.trunc_f32_s i32.trunc_f32_u i32.trunc_f64_s i32.trunc_f64_u");
+refuse(0xae, "i64.trunc_f32_s i64.trunc_f32_u i64.trunc_f64_s i64.trunc_f64_u");
+refuse(0xb2, "f32.convert_i32_s f32.convert_i32_u f32.convert_i64_s f32.convert_i64_u");
+refuse(0xb6, "f32.demote_f64 f64.convert_i32_s f64.convert_i32_u f64.convert_i64_s");
+refuse(0xba, "f64.convert_i64_u f64.promote_f32 i32.reinterpret_f32 i64.reinterpret_f64");
+refuse(0xbe, "f32.reinterpret_i32 f64.reinterpret_i64");
+refuse(0xd0, "ref.null ref.is_null ref.func ref.eq ref.as_non_null");
+refuse(0xfc00, "i32.trunc_sat_f32_s i32.trunc_sat_f32_u i32.trunc_sat_f64_s i32.trunc_sat_f64_u");
+refuse(0xfc04, "i64.trunc_sat_f32_s i64.trunc_sat_f32_u i64.trunc_sat_f64_s i64.trunc_sat_f64_u");
+refuse(0xfc08, "memory.init data.drop");
+refuse(0xfc0c, "table.init elem.drop table.copy table.grow table.size table.fill");
+
+/** @throws AotError for an opcode, a block or a type of the module that has no translation */
+export type TypeAt = (index: number) => FunctionType;
+
+export function decodeBody(code: Reader, typeAt: TypeAt): Instruction[] {
   const body: Instruction[] = [];
-  while (!code.atEnd) body.push(decode(code, types));
+  while (!code.atEnd) body.push(decode(code, typeAt));
   return body;
 }
 
-function decode(code: Reader, types: readonly FunctionType[]): Instruction {
+function decode(code: Reader, typeAt: TypeAt): Instruction {
   const first = code.u8();
   const opcode = first === 0xfc ? 0xfc00 + code.u32() : first;
   const known = SHAPES.get(opcode);
@@ -102,7 +134,7 @@ function decode(code: Reader, types: readonly FunctionType[]): Instruction {
     case "none":
       return plain;
     case "block":
-      return { ...plain, result: blockResult(code, types) };
+      return { ...plain, result: blockResult(code, typeAt) };
     case "index":
       return { ...plain, index: code.u32() };
     case "table":
@@ -123,13 +155,13 @@ function decode(code: Reader, types: readonly FunctionType[]): Instruction {
 }
 
 /** 0x40 is none; a value type is one result; a non-negative number names a function type. */
-function blockResult(code: Reader, types: readonly FunctionType[]): ValueType | undefined {
+function blockResult(code: Reader, typeAt: TypeAt): ValueType | undefined {
   const kind = code.signed();
   if (kind === -64n) return undefined;
   if (kind === -1n) return "i32";
   if (kind === -2n) return "i64";
-  const type = kind >= 0n ? types[Number(kind)] : undefined;
-  if (type === undefined) throw new AotError("a block with a float or vector result");
+  if (kind < 0n) throw new AotError("a block with a float, vector or reference as its result");
+  const type = typeAt(Number(kind));
   if (type.params.length > 0) throw new AotError("a block with parameters");
   return type.results[0];
 }

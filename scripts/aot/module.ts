@@ -1,6 +1,6 @@
 // WebAssembly bytes -> a module whose function bodies are lists of instructions.
 // (WebAssembly Core Specification 2.0, chapter 5, "Binary Format".)
-import { decodeBody, type Instruction } from "./instructions.ts";
+import { decodeBody, type Instruction, type TypeAt } from "./instructions.ts";
 import { Reader } from "./reader.ts";
 
 export type ValueType = "i32" | "i64";
@@ -19,7 +19,6 @@ export interface WasmFunction {
 }
 
 export interface Module {
-  readonly types: readonly FunctionType[];
   /** Imported functions come first in the index space of calls. */
   readonly imports: readonly { readonly name: string; readonly type: FunctionType }[];
   readonly functions: readonly WasmFunction[];
@@ -52,29 +51,43 @@ const SECTION = {
 export function decodeModule(wasm: Uint8Array): Module {
   const sections = splitSections(wasm);
   const section = (id: number) => sections.get(id) ?? new Reader(new Uint8Array([0]));
-  if (sections.has(SECTION.table) && tablesAreUsed(section(SECTION.element))) {
-    throw new AotError("tables of functions are not supported");
-  }
   const types = section(SECTION.type).vector(readFunctionType);
-  const imports = section(SECTION.import).vector((reader) => readImport(reader, types));
+  // A type that nothing uses does no harm; one that is used is an error of its user.
+  const typeAt: TypeAt = (index) => {
+    const type = types[index]!;
+    if (type instanceof AotError) throw new AotError(type.message);
+    return type;
+  };
+  const imports = section(SECTION.import).vector((reader) => readImport(reader, typeAt));
   const typeIndexes = section(SECTION.function).vector((reader) => reader.u32());
   const names = readNames(wasm);
-  const name = (index: number) => names.get(index) ?? `function ${index}`;
   const exported = section(SECTION.export).vector(readExport);
   const startSection = sections.get(SECTION.start);
+  const functions = section(SECTION.code).vector((reader, index) => {
+    const name = names.get(imports.length + index) ?? `function ${imports.length + index}`;
+    return inside(name, () => ({ name, ...readFunction(reader, typeIndexes[index]!, typeAt) }));
+  });
+  if (tablesAreUsed(section(SECTION.element))) {
+    throw new AotError("tables of functions are not supported");
+  }
   return {
-    types,
     imports,
-    functions: section(SECTION.code).vector((reader, index) => {
-      const type = types[typeIndexes[index]!]!;
-      return readFunction(reader, type, name(imports.length + index), types);
-    }),
+    functions,
     globals: section(SECTION.global).vector(readGlobal),
     memoryPages: section(SECTION.memory).vector(readMemory)[0] ?? 0,
     data: section(SECTION.data).vector(readData),
     exports: new Map(exported.filter((e) => e.kind === 0).map((e) => [e.name, e.index])),
     start: startSection?.u32(),
   };
+}
+
+/** An error says where it was met. */
+function inside<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof AotError ? new AotError(`${name}: ${error.message}`) : error;
+  }
 }
 
 function splitSections(wasm: Uint8Array): Map<number, Reader> {
@@ -95,7 +108,10 @@ function tablesAreUsed(elements: Reader): boolean {
 }
 
 function readValueType(reader: Reader): ValueType {
-  const code = reader.u8();
+  return valueType(reader.u8());
+}
+
+function valueType(code: number): ValueType {
   if (code === 0x7f) return "i32";
   if (code === 0x7e) return "i64";
   const names = new Map([
@@ -106,34 +122,48 @@ function readValueType(reader: Reader): ValueType {
   throw new AotError(`the type ${names.get(code) ?? `0x${code.toString(16)}`} is not supported`);
 }
 
-function readFunctionType(reader: Reader): FunctionType {
+function readFunctionType(reader: Reader): FunctionType | AotError {
   if (reader.u8() !== 0x60) throw new AotError("a type that is not a function's");
-  const type = { params: reader.vector(readValueType), results: reader.vector(readValueType) };
-  if (type.results.length > 1) throw new AotError("functions with several results");
-  return type;
+  const types = [reader.vector((r) => r.u8()), reader.vector((r) => r.u8())];
+  try {
+    const [params, results] = types.map((codes) => codes.map(valueType)) as [
+      ValueType[],
+      ValueType[],
+    ];
+    if (results.length > 1) throw new AotError("functions with several results are not supported");
+    return { params, results };
+  } catch (error) {
+    if (error instanceof AotError) return error;
+    throw error;
+  }
 }
 
-function readImport(reader: Reader, types: readonly FunctionType[]) {
+function readImport(reader: Reader, typeAt: TypeAt) {
   reader.name();
   const name = reader.name();
-  if (reader.u8() !== 0) throw new AotError(`import ${name}: only functions can be imported`);
-  return { name, type: types[reader.u32()]! };
+  return inside(`import ${name}`, () => {
+    if (reader.u8() !== 0) throw new AotError("only functions can be imported");
+    return { name, type: typeAt(reader.u32()) };
+  });
 }
 
 function readExport(reader: Reader) {
   return { name: reader.name(), kind: reader.u8(), index: reader.u32() };
 }
 
-function readGlobal(reader: Reader) {
-  const type = readValueType(reader);
-  reader.u8();
-  return { type, value: readConstant(reader) };
+function readGlobal(reader: Reader, index: number) {
+  return inside(`global ${index}`, () => {
+    const type = readValueType(reader);
+    reader.u8();
+    return { type, value: readConstant(reader) };
+  });
 }
 
 function readMemory(reader: Reader): number {
-  const hasMaximum = (reader.u8() & 1) !== 0;
+  const flags = reader.u8();
+  if (flags > 1) throw new AotError("a shared or 64-bit memory is not supported");
   const pages = reader.u32();
-  if (hasMaximum) reader.u32();
+  if (flags === 1) reader.u32();
   return pages;
 }
 
@@ -154,22 +184,12 @@ function readConstant(reader: Reader): bigint {
   return value;
 }
 
-function readFunction(
-  reader: Reader,
-  type: FunctionType,
-  name: string,
-  types: readonly FunctionType[],
-): WasmFunction {
+function readFunction(reader: Reader, typeIndex: number, typeAt: TypeAt) {
   const code = new Reader(reader.sizedBytes());
-  try {
-    const groups = code.vector((r) => ({ count: r.u32(), type: readValueType(r) }));
-    const more = groups.flatMap((group) => Array<ValueType>(group.count).fill(group.type));
-    const body = decodeBody(code, types);
-    return { name, type, locals: [...type.params, ...more], body };
-  } catch (error) {
-    if (error instanceof AotError) throw new AotError(`${name}: ${error.message}`);
-    throw error;
-  }
+  const type = typeAt(typeIndex);
+  const groups = code.vector((r) => ({ count: r.u32(), type: readValueType(r) }));
+  const more = groups.flatMap((group) => Array<ValueType>(group.count).fill(group.type));
+  return { type, locals: [...type.params, ...more], body: decodeBody(code, typeAt) };
 }
 
 /** The "name" section (Appendix, "Custom Sections"): subsection 1 holds the functions' names. */

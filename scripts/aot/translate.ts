@@ -12,6 +12,9 @@ import { X64 } from "./x64.ts";
 /** The exit status of a trap: EX_SOFTWARE of sysexits(3). */
 export const TRAP_STATUS = 70;
 
+/** Memory ends at 1 GiB at the latest: code lies above it, within the reach of 32-bit addresses. */
+const MEMORY_PAGES = 0x4000;
+
 const TRAPS = new Map([
   ["trap:unreachable", "unreachable code reached"],
   ["trap:division", "integer divide by zero"],
@@ -57,7 +60,7 @@ export function translate(wasm: Uint8Array, options: TranslateOptions): Uint8Arr
   });
 }
 
-function machineFor(target: Architecture): Machine {
+export function machineFor(target: Architecture): Machine {
   return target === "x64" ? new X64() : new Arm64();
 }
 
@@ -97,11 +100,21 @@ function addRoutines(parts: Part[], machine: Machine): Map<string, Uint8Array> {
   return texts;
 }
 
-/** Globals and data segments as memory holds them, up to the last byte that is not zero. */
+/**
+ * Globals and data segments as memory holds them, up to the last byte that is not zero.
+ * @throws AotError for what does not fit
+ */
 function dataImage(module: Module): Uint8Array {
+  if (module.memoryPages > MEMORY_PAGES) {
+    throw new AotError(`${module.memoryPages} pages of memory, more than ${MEMORY_PAGES}`);
+  }
   const ends = module.data.map(({ address, bytes }) => {
+    const end = address + bytes.length;
     if (address < MEMORY_BASE) throw new AotError(`data at ${address}, below the memory base`);
-    return address + bytes.length;
+    if (end > module.memoryPages * PAGE) {
+      throw new AotError(`data at ${address}, beyond the end of the memory`);
+    }
+    return end;
   });
   const globalsEnd = IMAGE_BASE + HEADERS + module.globals.length * 8;
   if (globalsEnd > MEMORY_BASE) throw new AotError(`${module.globals.length} globals do not fit`);

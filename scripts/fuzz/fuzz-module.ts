@@ -37,7 +37,8 @@ export function readFuzzModule(wasm: Uint8Array): FuzzModule {
     imports,
     functions: vector(10, (reader, i) => ({ ...declared[i]!, ...readCode(reader) })),
     globals: vector(6, readGlobal),
-    memoryPages: vector(5, (reader) => [reader.u8(), reader.u32(), reader.u32()] as const)[0]![1],
+    memoryPages:
+      vector(5, (reader) => [reader.u8(), reader.u32(), reader.u32()] as const)[0]?.[1] ?? 0,
     data: vector(11, readData),
   };
 }

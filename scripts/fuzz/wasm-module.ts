@@ -31,6 +31,8 @@ export interface ModuleParts {
   readonly data: readonly { readonly address: number; readonly bytes: Uint8Array }[];
   /** The names of the functions to export; the memory is exported too. */
   readonly exports: readonly string[];
+  /** The function of the start section, which runs before all else. */
+  readonly initialize?: string;
 }
 
 /** Of the machine's own calls, the one that every test program uses: `write(1, address, size)`. */
@@ -72,6 +74,8 @@ export function encodeModule(parts: ModuleParts): Uint8Array {
       .u32(0);
     for (const name of parts.exports) s.name(name).u8(0).u32(names.indexOf(name));
   });
+  const { initialize } = parts;
+  if (initialize !== undefined) module.section(8, (s) => s.u32(names.indexOf(initialize)));
   module.section(10, (s) =>
     s.vector(functions, (w, fn) => {
       const code = new ByteWriter();

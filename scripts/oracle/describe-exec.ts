@@ -4,7 +4,7 @@ import type { ServiceDirectory } from "../../src/directives/settings.ts";
 import type { ExecContext, ProcessInput } from "../../src/manifest/service.ts";
 import type { ResourceLimit } from "../../src/values/rlimits.ts";
 import type { StandardOutput } from "../../src/values/stdio.ts";
-import { type Row, yesNo } from "./describe.ts";
+import { type Row, yesNo } from "./rows.ts";
 
 export function describeExec(exec: ExecContext): readonly Row[] {
   return [

@@ -4,9 +4,9 @@ import type { Startup } from "../../src/manifest/service.ts";
 import type { ServiceUnit } from "../../src/manifest/unit.ts";
 import type { Command } from "../../src/values/commands.ts";
 import { signalName } from "../../src/values/signals.ts";
-import { type Row, seconds, yesNo } from "./describe.ts";
 import { describeExec } from "./describe-exec.ts";
 import { quoteCommandLine } from "./quote.ts";
+import { type Row, seconds, yesNo } from "./rows.ts";
 
 export function describeService(unit: ServiceUnit): readonly Row[] {
   const { service } = unit;

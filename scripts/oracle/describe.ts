@@ -2,12 +2,9 @@
 
 import type { Condition } from "../../src/directives/words.ts";
 import type { Edge, LoadedUnit } from "../../src/manifest/unit.ts";
-import { formatTimeSpan, SECOND, type TimeSpan } from "../../src/values/time-spans.ts";
 import { describeService } from "./describe-service.ts";
 import type { Property } from "./dump.ts";
-
-/** One property; several of the same name where there are several values. */
-export type Row = readonly [name: string, value: string];
+import { type Row, yesNo } from "./rows.ts";
 
 export function describeUnit(unit: LoadedUnit): readonly Property[] {
   const rows = [...describeBasics(unit), ...(unit.kind === "service" ? describeService(unit) : [])];
@@ -48,13 +45,4 @@ function describeCondition(prefix: string, condition: Condition): Row {
 
 function describeAction(name: string, action: string): readonly Row[] {
   return action === "none" ? [] : [[name, action]];
-}
-
-export function yesNo(flag: boolean): string {
-  return flag ? "yes" : "no";
-}
-
-/** systemd prints time spans to the second. */
-export function seconds(span: TimeSpan): string {
-  return formatTimeSpan(span, SECOND);
 }

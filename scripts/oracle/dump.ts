@@ -3,7 +3,7 @@
 /** A unit as systemd has loaded it. */
 export interface DumpedUnit {
   readonly name: string;
-  /** Every line, `Property: value`, in its order; commands are under the name of their directive. */
+  /** Every `Property: value` in its order; commands are under the name of their directive. */
   readonly properties: readonly Property[];
 }
 

@@ -23,51 +23,56 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     reason: "the state of a unit in a manager, not a property of its files",
     excuses: names(
-      "Instance,Unit Load State,Unit Active State,State Change Timestamp,Inactive Exit Timestamp," +
-        "Active Enter Timestamp,Active Exit Timestamp,Inactive Enter Timestamp,May GC," +
-        "Need Daemon Reload,Transient,Perpetual,Garbage Collection Mode,Invocation ID," +
-        "Service State,Result,Reload Result,Clean Result,NotifyState,Bus Name Good," +
-        "File Descriptor Store Current,Condition Timestamp,Assert Timestamp,Target State,Job Timeout",
+      "Instance,Unit Load State,Unit Active State,State Change Timestamp," +
+        "Inactive Exit Timestamp,Active Enter Timestamp,Active Exit Timestamp," +
+        "Inactive Enter Timestamp,May GC,Need Daemon Reload,Transient,Perpetual," +
+        "Garbage Collection Mode,Invocation ID,Service State,Result,Reload Result," +
+        "Clean Result,NotifyState,Bus Name Good,File Descriptor Store Current," +
+        "Condition Timestamp,Assert Timestamp,Target State,Job Timeout",
     ),
   },
   {
     reason: "seen from the other unit; the graph of all units has it",
     excuses: names(
-      "References,ReferencedBy,InSlice,SliceOf,Triggers,TriggeredBy,WantedBy,RequiredBy,BoundBy," +
-        "ConsistsOf,ConflictedBy,RequisiteOf,OnFailureOf,OnSuccessOf,UpheldBy,JoinsNamespaceOf",
+      "References,ReferencedBy,InSlice,SliceOf,Triggers,TriggeredBy,WantedBy," +
+        "RequiredBy,BoundBy,ConsistsOf,ConflictedBy,RequisiteOf,OnFailureOf,OnSuccessOf," +
+        "UpheldBy,JoinsNamespaceOf",
     ),
   },
   {
     reason: "needs control groups",
     excuses: names(
-      "Slice,CGroup,CGroup realized,CGroup own mask,CGroup members mask,CGroup delegate mask," +
-        "CGroup disable mask," +
-        "CPUAccounting,IOAccounting,BlockIOAccounting,MemoryAccounting,TasksAccounting,IPAccounting," +
-        "CPUWeight,StartupCPUWeight,CPUShares,StartupCPUShares,CPUQuotaPerSecSec,CPUQuotaPeriodSec," +
-        "AllowedCPUs,StartupAllowedCPUs,AllowedMemoryNodes,StartupAllowedMemoryNodes,IOWeight," +
-        "StartupIOWeight,BlockIOWeight,StartupBlockIOWeight,DefaultMemoryMin,DefaultMemoryLow," +
-        "MemoryMin,MemoryLow,MemoryHigh,MemoryMax,MemorySwapMax,MemoryLimit,TasksMax,DevicePolicy," +
-        "DeviceAllow,DisableControllers,Delegate,DelegateControllers,ManagedOOMSwap," +
-        "ManagedOOMMemoryPressure,ManagedOOMMemoryPressureLimit,ManagedOOMPreference,OOMPolicy," +
-        "IPAddressAllow,IPAddressDeny",
+      "Slice,CGroup,CGroup realized,CGroup own mask,CGroup members mask," +
+        "CGroup delegate mask,CGroup disable mask,CPUAccounting,IOAccounting," +
+        "BlockIOAccounting,MemoryAccounting,TasksAccounting,IPAccounting,CPUWeight," +
+        "StartupCPUWeight,CPUShares,StartupCPUShares,CPUQuotaPerSecSec,CPUQuotaPeriodSec," +
+        "AllowedCPUs,StartupAllowedCPUs,AllowedMemoryNodes,StartupAllowedMemoryNodes," +
+        "IOWeight,StartupIOWeight,BlockIOWeight,StartupBlockIOWeight,DefaultMemoryMin," +
+        "DefaultMemoryLow,MemoryMin,MemoryLow,MemoryHigh,MemoryMax,MemorySwapMax," +
+        "MemoryLimit,TasksMax,DevicePolicy,DeviceAllow,DisableControllers,Delegate," +
+        "DelegateControllers,ManagedOOMSwap,ManagedOOMMemoryPressure," +
+        "ManagedOOMMemoryPressureLimit,ManagedOOMPreference,OOMPolicy,IPAddressAllow," +
+        "IPAddressDeny",
     ),
   },
   {
     reason: "needs a namespace, a filter of system calls or a security module",
     excuses: names(
       "PrivateTmp,PrivateDevices,PrivateNetwork,PrivateUsers,ProtectKernelTunables," +
-        "ProtectKernelModules,ProtectKernelLogs,ProtectClock,ProtectControlGroups,ProtectHome," +
-        "ProtectSystem,ProtectHostname,ProtectProc,ProcSubset,MountAPIVFS,MemoryDenyWriteExecute," +
-        "RestrictRealtime,RestrictSUIDSGID,LockPersonality,SystemCallFilter,SystemCallArchitectures," +
-        "SystemCallErrorNumber,RestrictNamespaces,ReadWritePaths,ReadOnlyPaths,InaccessiblePaths," +
-        "ExecPaths,NoExecPaths,RestrictAddressFamilies,BindPaths,BindReadOnlyPaths,AppArmorProfile",
+        "ProtectKernelModules,ProtectKernelLogs,ProtectClock,ProtectControlGroups," +
+        "ProtectHome,ProtectSystem,ProtectHostname,ProtectProc,ProcSubset,MountAPIVFS," +
+        "MemoryDenyWriteExecute,RestrictRealtime,RestrictSUIDSGID,LockPersonality," +
+        "SystemCallFilter,SystemCallArchitectures,SystemCallErrorNumber," +
+        "RestrictNamespaces,ReadWritePaths,ReadOnlyPaths,InaccessiblePaths,ExecPaths," +
+        "NoExecPaths,RestrictAddressFamilies,BindPaths,BindReadOnlyPaths,AppArmorProfile",
     ),
   },
   {
     reason: "has no meaning in a container",
     excuses: names(
-      "KeyringMode,SyslogFacility,SyslogLevel,TTYPath,TTYReset,TTYVHangup,TTYVTDisallocate,TTYRows," +
-        "TTYColumns,UtmpIdentifier,PAMName,TimeoutCleanSec,LogRateLimitIntervalSec,LogRateLimitBurst",
+      "KeyringMode,SyslogFacility,SyslogLevel,TTYPath,TTYReset,TTYVHangup," +
+        "TTYVTDisallocate,TTYRows,TTYColumns,UtmpIdentifier,PAMName,TimeoutCleanSec," +
+        "LogRateLimitIntervalSec,LogRateLimitBurst",
     ),
   },
   {

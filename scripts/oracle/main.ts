@@ -1,7 +1,7 @@
 // `scripts/test-oracle [PLACE]`: firstborn's reading of unit files against the true systemd's.
 //
-// PLACE is a folder or an archive of unit files; without one, it is what $FIRSTBORN_CORPUS names, or
-// the units of this machine. The cases in this folder's units/ and units of a seed are always
+// PLACE is a folder or an archive of unit files; without one, it is what $FIRSTBORN_CORPUS names,
+// or the units of this machine. The cases in this folder's units/ and units of a seed are always
 // compared too, and so are values against systemd's tools. Every difference that is not in
 // known-differences.ts is a failure. Options: `--seed N`, `--random COUNT`.
 

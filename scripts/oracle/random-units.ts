@@ -38,7 +38,8 @@ function randomLines(random: Random, pool: Pool, most: number): readonly string[
   return Array.from({ length: random.below(most + 1) }, () => {
     const [name, values] = random.pick(pool);
     const equals = random.pick(["=", "=", "=", " = ", "= "]);
-    return `${name}${equals}${randomValue(random, values)}${random.pick(["", "", "", " ", "\t"])}\n`;
+    const blank = random.pick(["", "", "", " ", "\t"]);
+    return `${name}${equals}${randomValue(random, values)}${blank}\n`;
   });
 }
 

@@ -1,4 +1,4 @@
-// Folders of unit files -> what the true systemd makes of them, without any privilege or side effect.
+// Folders of unit files -> what the true systemd makes of them, without privilege or side effect.
 //
 // `systemd --test` loads units and prints them, but not for root; it is run as nobody.
 

@@ -29,6 +29,8 @@ export const RULES: readonly Rule[] = [
   processesAreReal,
   occupiedIsTrue,
   jobsCanGoOn,
+  jobsAreWorkedAt,
+  nothingIsWaitedForInVain,
   nothingIsSpawnedInTheEnd,
   downMeansEmpty,
 ];
@@ -99,6 +101,37 @@ function jobsCanGoOn({ after }: Moment): string | null {
     return progress.is !== "waiting" || isBetween;
   });
   return jobs.length > 0 && !isMoving ? `jobs wait for nothing: ${jobNames(after)}` : null;
+}
+
+/** A job that runs is what its unit is doing. */
+function jobsAreWorkedAt({ after }: Moment): string | null {
+  for (const { unit, type, progress } of Object.values(after.jobs)) {
+    const state = after.units[unit];
+    if (progress.is !== "running" || state === undefined) continue;
+    const active = activeState(state);
+    // One that fails is on its way down until that is over.
+    if (active !== DURING[type] && active !== "deactivating")
+      return `${unit} is ${active} during its ${type}`;
+  }
+  return null;
+}
+
+const DURING = {
+  start: "activating",
+  "verify-active": "activating",
+  stop: "deactivating",
+  restart: "deactivating",
+  reload: "reloading",
+} as const;
+
+/** What waits for processes to end has some. */
+function nothingIsWaitedForInVain({ after }: Moment): string | null {
+  if (isOver(after)) return null;
+  for (const [name, unit] of Object.entries(after.units)) {
+    if (unit.kind !== "service" || !/^(stop|final)-sig/.test(unit.at.sub)) continue;
+    if (!unit.occupied) return `${name} is empty, and still ${unit.at.sub}`;
+  }
+  return null;
 }
 
 function jobNames({ jobs }: State): string {

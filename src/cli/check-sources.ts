@@ -8,12 +8,13 @@ import type { Diagnostic } from "../unit-file/diagnostic.ts";
 import { dropInOwner, splitManifest } from "../unit-file/manifest-text.ts";
 import { parseUnitFile } from "../unit-file/parse.ts";
 import { instantiate, parseUnitName, unitNameText } from "../values/unit-names.ts";
+import type { FileLines } from "./show-diagnostics.ts";
 
 export interface CheckSources {
   readonly sources: readonly UnitSource[];
   readonly diagnostics: readonly Diagnostic[];
-  /** The texts of the files, by the names that they have in diagnostics. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** The lines of the files, by the names that they have in diagnostics. */
+  readonly lines: FileLines;
 }
 
 const STDIN = 0;
@@ -24,7 +25,7 @@ const INSTANCE = "instance";
 
 /** Throws what node:fs throws where a path cannot be read. */
 export function readCheckSources(paths: readonly string[]): CheckSources {
-  const reader: Reader = { sources: [], diagnostics: [], texts: new Map() };
+  const reader: Reader = { sources: [], diagnostics: [], lines: new Map() };
   for (const path of paths.flatMap(expandDirectory)) readPath(path, reader);
   return reader;
 }
@@ -32,7 +33,7 @@ export function readCheckSources(paths: readonly string[]): CheckSources {
 interface Reader {
   readonly sources: UnitSource[];
   readonly diagnostics: Diagnostic[];
-  readonly texts: Map<string, string>;
+  readonly lines: Map<string, readonly string[]>;
 }
 
 /** The unit files of a folder; they bring their drop-ins with them. */
@@ -83,7 +84,7 @@ function readManifest(path: string, reader: Reader): void {
 
 function readText(path: string | number, name: string, reader: Reader): Uint8Array {
   const bytes = readFileSync(path);
-  reader.texts.set(name, bytes.toString("utf8"));
+  reader.lines.set(name, bytes.toString("utf8").split("\n"));
   return bytes;
 }
 

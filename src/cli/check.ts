@@ -13,7 +13,11 @@ const STDOUT = 1;
 const RETRY_MS = 5;
 
 /** Carries out the command; the result is the exit status: 1 for errors in the files too. */
-export function check(args: readonly string[], report: (text: string) => void): number {
+export function check(
+  args: readonly string[],
+  report: (text: string) => void,
+  print: (text: string) => void = write,
+): number {
   const request = parseCheckArguments(args);
   if (request.kind === "wrong") {
     report(request.message);
@@ -26,7 +30,7 @@ export function check(args: readonly string[], report: (text: string) => void): 
   const text = request.json
     ? asJson(diagnostics)
     : asText(diagnostics, read, manifest.units.length, colours());
-  write(text);
+  print(text);
   return countOf(diagnostics, "error") === 0 ? 0 : 1;
 }
 
@@ -73,11 +77,11 @@ function asJson(diagnostics: readonly Diagnostic[]): string {
 
 function asText(
   diagnostics: readonly Diagnostic[],
-  { texts }: CheckSources,
+  { lines }: CheckSources,
   unitCount: number,
   chosen: typeof PLAIN,
 ): string {
-  const shown = diagnostics.map((diagnostic) => showDiagnostic(diagnostic, texts, chosen));
+  const shown = diagnostics.map((diagnostic) => showDiagnostic(diagnostic, lines, chosen));
   return [...shown, summarize(diagnostics, unitCount)].join("\n");
 }
 

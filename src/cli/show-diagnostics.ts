@@ -24,16 +24,14 @@ export const COLOURED: Colours = {
 /** Of a longer line, what is around the caret is shown. */
 const MAX_SHOWN = 100;
 
-/** `texts` are the files by name; of a file that is not among them no line is shown. */
-export function showDiagnostic(
-  diagnostic: Diagnostic,
-  texts: ReadonlyMap<string, string>,
-  colours: Colours,
-): string {
+/** The lines of files by name; of a file that is not among them no line is shown. */
+export type FileLines = ReadonlyMap<string, readonly string[]>;
+
+export function showDiagnostic(diagnostic: Diagnostic, files: FileLines, colours: Colours): string {
   const { severity, span, message, advice } = diagnostic;
   const place = `${colours.bold}${span.file}:${span.line}:${span.column}:${colours.end}`;
   const kind = `${colours[severity]}${severity}:${colours.end}`;
-  const line = texts.get(span.file)?.split("\n")[span.line - 1];
+  const line = files.get(span.file)?.[span.line - 1];
   return [
     `${place} ${kind} ${message}`,
     ...(line === undefined ? [] : excerpt(line, diagnostic, colours[severity], colours.end)),

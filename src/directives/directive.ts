@@ -4,8 +4,8 @@ import { type Rule, UNUSED } from "./rules.ts";
 
 /**
  * What a container makes of it. `a`: it works. `b`: it is a plain system call, which may lack a
- * privilege. `c`: it needs mount namespaces, control groups or the like, and is ignored. `d`: it has
- * no meaning in a container. `later`: its unit type is not implemented yet.
+ * privilege. `c`: it needs mount namespaces, control groups or the like, and is ignored. `d`: it
+ * has no meaning in a container. `later`: its unit type is not implemented yet.
  */
 export type DirectiveClass = "a" | "b" | "c" | "d" | "later";
 

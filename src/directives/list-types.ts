@@ -156,7 +156,7 @@ export const EXIT_CONDITIONS: ListType<ExitCondition> = wordsOf(
   parseExitCondition,
 );
 
-/** A wrong name makes systemd refuse the unit: it must not run with other rights than it asks for. */
+/** A wrong name makes systemd refuse the unit: it must not run with rights that it has not. */
 export const IDENTITIES: ListType<string> = wordsOf(
   "NAME...",
   NAME_WORDS,

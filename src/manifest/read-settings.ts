@@ -19,9 +19,9 @@ export interface ReadSettings {
 }
 
 /**
- * Every file goes on where the one before it has stopped: a drop-in adds, resets and overrides. At a
- * mistake that systemd does not forgive, the rest of the file does not count. In the main file that is
- * the end of the unit, in a drop-in of no more than the drop-in.
+ * Every file goes on where the one before it has stopped: a drop-in adds, resets and overrides.
+ * At a mistake that systemd does not forgive, the rest of the file does not count. In the main file
+ * that is the end of the unit, in a drop-in of no more than the drop-in.
  */
 export function readSettings(
   main: UnitFile,
@@ -54,7 +54,7 @@ interface Ignored {
   readonly reason: string;
 }
 
-/** Whether systemd reads the file to its end. What is behind a mistake is read for more mistakes. */
+/** Whether systemd reads the file to its end. Behind a mistake, only others are looked for. */
 function readFile(
   file: UnitFile,
   type: UnitType,

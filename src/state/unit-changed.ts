@@ -47,7 +47,9 @@ function settleJob(turn: Turn, job: Job, { after, reloaded }: Change): boolean {
     case "reload":
       if (!isRunning) return true;
       if (after === "active") return finish(turn, job, reloaded ? "done" : "failed");
-      if (after === "activating" || after === "reloading") return true;
+      if (after === "reloading") return true;
+      // RestartMode=direct leads from a failure straight to the next start.
+      if (after === "activating") return finish(turn, job, "failed");
       if (isInactive(after)) finishJob(turn, job, after === "failed" ? "failed" : "done");
       return false;
     case "stop":

@@ -4,4 +4,4 @@
 export const MAX_LINE_BYTES = 1_048_576;
 
 /** systemd has no limit of its own; no unit file that people write comes near. */
-export const MAX_FILE_BYTES = 16 * 1_048_576;
+export const MAX_FILE_BYTES = 4 * 1_048_576;

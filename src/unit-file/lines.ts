@@ -17,7 +17,7 @@ const NUMBER_SIGN = 35;
 const SEMICOLON = 59;
 const BYTE_ORDER_MARK = "\ufeff";
 
-/** Lines end with LF or CRLF; the last one needs no end. A byte order mark at the start is dropped. */
+/** Lines end with LF or CRLF; the last one needs no end. A byte order mark is dropped. */
 export function splitLines(bytes: Uint8Array): readonly Line[] {
   const lines: Line[] = [];
   for (let start = 0; start < bytes.length; ) {

@@ -1,4 +1,4 @@
-// The escape sequences of C, as systemd.syntax(7) lists them, -> the characters that they stand for.
+// The escape sequences of C, as systemd.syntax(7) lists them -> what they stand for.
 
 const SIMPLE: Readonly<Record<string, string>> = {
   a: "\x07",

@@ -6,12 +6,11 @@ import { failed, type Parsed, parsed, quoted } from "./parsed.ts";
 const RESERVED = new Set([65_535, 4_294_967_295]);
 
 // systemd is generous to names that it did not make itself: blanks may be within them.
-const NAME = /^(?!-?[0-9]+$)(?![ ])[^:/\p{Cc}]{1,256}(?<! )$/u;
+const NAME = /^(?!-?[0-9]+$|\.{1,2}$)(?![ ])[^:/\p{Cc}]{1,256}(?<! )$/u;
 
 /** The name or number as it is; whether it exists is known only when a process is started. */
 export function parseIdentity(text: string): Parsed<string> {
-  const isName = NAME.test(text) && text !== "." && text !== "..";
-  if (isName || isNumber(text)) return parsed(text);
+  if (NAME.test(text) || isNumber(text)) return parsed(text);
   return failed(`${quoted(text)} is not a user's or group's name`, "write a name or a number");
 }
 

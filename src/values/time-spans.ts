@@ -2,7 +2,7 @@
 
 import { failed, type Parsed, parsed, quoted } from "./parsed.ts";
 
-/** Microseconds, a whole number; systemd counts in them too. JSON has no Infinity, so it is a word. */
+/** Microseconds, as systemd counts. JSON has no Infinity, so it is a word. */
 export type TimeSpan = number | "infinity";
 
 export const MICROSECOND = 1;

@@ -11,7 +11,14 @@ export interface Canary {
 
 /** A machine that falls back to a correct one. */
 export function broken(machine: Machine, { mistake }: Canary): Machine {
-  return Object.assign(Object.create(machine) as Machine, mistake(machine));
+  const wrong = Object.assign(Object.create(machine) as Machine, mistake(machine));
+  // Both write to one buffer, whichever of them is asked.
+  return Object.defineProperty(wrong, "code", {
+    get: () => machine.code,
+    set: (code: Machine["code"]) => {
+      machine.code = code;
+    },
+  });
 }
 
 export const CANARIES: readonly Canary[] = [

@@ -153,6 +153,8 @@ function driverText(group: Group, name: string, places: Places): string {
 }
 
 export interface Differences {
+  /** True where nothing differs and the program came to its end. */
+  readonly agree: boolean;
   /** How the native program ended, where it should have exited with 0. */
   readonly end: string | undefined;
   /** The first difference of a group, in words. */
@@ -175,7 +177,8 @@ export function runProbe(
     if (difference !== undefined && !found.has(group.title)) found.set(group.title, difference);
     at += sizeOf(group);
   }
-  return { end: endText(native), of: (title) => found.get(title) };
+  const end = endText(native);
+  return { agree: end === undefined && found.size === 0, end, of: (title) => found.get(title) };
 }
 
 function endText({ end }: Outcome): string | undefined {

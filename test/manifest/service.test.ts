@@ -147,8 +147,3 @@ describe("what is written several times", () => {
     expect(exec.identity.user).toBeNull();
   });
 });
-
-test("StartLimitInterval= and its kin are still read in [Service]", () => {
-  const text = "[Service]\nExecStart=/bin/a\nStartLimitInterval=5\nStartLimitBurst=2\n";
-  expect(service(text).restart.when).toBe("no");
-});

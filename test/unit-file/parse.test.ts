@@ -64,16 +64,20 @@ describe("the text of a unit file", () => {
   });
 
   test.each([
-    ["A=1\n[S]\n", "1:1 warning outside-section"],
-    ["[S]\n  no equals", "2:3 warning no-equals"],
-    ["[S]\n=1", "2:1 warning no-name"],
-    ["[S\nA=1", "1:1 error bad-section"],
-    ["[", "1:1 error bad-section"],
-    ["[a\\b]", "1:1 error bad-section"],
-    ["[S]\nA=b\0c", "2:4 warning nul"],
-    [`[S]\nA=${"x".repeat(MAX_LINE_BYTES)}`, "2:1 error long-line"],
-    [`[S]\nA=${"x\\\n".repeat(MAX_LINE_BYTES / 2)}`, "524288:1 error long-line"],
-  ])("%.20j: %s", (text, finding) => {
+    ["an assignment before any section", "A=1\n[S]\n", "1:1 warning outside-section"],
+    ["a line without =", "[S]\n  no equals", "2:3 warning no-equals"],
+    ["a line without a name", "[S]\n=1", "2:1 warning no-name"],
+    ["a section that is not closed", "[S\nA=1", "1:1 error bad-section"],
+    ["a bracket alone", "[", "1:1 error bad-section"],
+    ["a section with a backslash", "[a\\b]", "1:1 error bad-section"],
+    ["a NUL", "[S]\nA=b\0c", "2:4 warning nul"],
+    ["a long line", `[S]\nA=${"x".repeat(MAX_LINE_BYTES)}`, "2:1 error long-line"],
+    [
+      "a long line in many pieces",
+      `[S]\nA=${"x\\\n".repeat(MAX_LINE_BYTES / 2)}`,
+      "524289:1 error long-line",
+    ],
+  ])("%s is reported", (_name, text, finding) => {
     expect(findingsIn(read(text))).toEqual([finding]);
   });
 

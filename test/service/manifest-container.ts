@@ -1,0 +1,201 @@
+// A manifest -> firstborn with it as PID 1 of namespaces of its own, and what can be asked of it.
+//
+// /run is private, and so are the directories below /var that services may ask for: nothing of this
+// machine is touched.
+
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { BUN, ELF, makeWorkDirectory, SCRIPT } from "../launcher/runtimes.ts";
+import { endAllNamespaces, type Pid1, startPid1 } from "../namespace/pid1.ts";
+import { waitFor } from "../namespace/wait-for.ts";
+import { CONTROL, ControlClient } from "./control-client.ts";
+import { type Process, processesBelow } from "./processes.ts";
+
+export const RUNTIMES = {
+  bun: `${BUN} ${SCRIPT}`,
+  node: `${process.execPath} ${SCRIPT}`,
+} as const;
+
+/** Services are to be awake alone: the manager goes as soon as it may. */
+const LINGER = "300ms";
+
+export interface Settings {
+  /** The manager's command; null leaves it to PID 1 to find one. */
+  readonly manager?: string | null;
+  readonly linger?: string;
+  /** More of PID 1's options. */
+  readonly options?: readonly string[];
+  /** Shell commands before PID 1 starts; $WORK is the test's directory. */
+  readonly setUp?: string;
+  /** Words in front of firstborn, such as setpriv(1) with its options. */
+  readonly prefix?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const PRIVATE = ["/run", "/var/lib", "/var/cache", "/var/log"];
+
+/** Files of services, by name; `@work@` in a manifest is where they are. */
+const SCRIPTS = {
+  // Adds a line to the log: what one write(2) appends is not mixed with others' lines.
+  say: '#!/bin/sh\necho "$*" >>"$(dirname "$0")/log"\n',
+};
+
+export class ManifestContainer {
+  readonly work: string;
+  readonly pid1: Pid1;
+  readonly client: ControlClient;
+
+  constructor(manifest: string, settings: Settings = {}) {
+    this.work = makeWorkDirectory();
+    chmodSync(this.work, 0o777);
+    running.add(this);
+    for (const [name, text] of Object.entries(SCRIPTS)) this.write(name, text);
+    this.write("manifest", manifest);
+    const manager = settings.manager === undefined ? RUNTIMES.bun : settings.manager;
+    const command = [
+      ...(settings.prefix ?? []),
+      ...[ELF, "--manifest", join(this.work, "manifest")],
+      ...["--manager-linger", settings.linger ?? LINGER],
+      ...(manager === null ? [] : ["--manager", manager]),
+      ...(settings.options ?? []),
+    ];
+    const mounts = PRIVATE.map((path) => `mount -t tmpfs -o mode=755 tmpfs ${path}`).join("\n");
+    this.pid1 = startPid1(command, {
+      cwd: this.work,
+      env: { WORK: this.work, ...settings.env },
+      setUp: `${mounts}\n${settings.setUp ?? ""}`,
+    });
+    this.client = new ControlClient(() => this.path(CONTROL));
+  }
+
+  /** A path of the container, as this process may use it. */
+  path(path: string): string {
+    return `/proc/${this.pid1.pid}/root${path}`;
+  }
+
+  /** Replaces a file of the test's directory; `@work@` in its text is that directory. */
+  write(name: string, text: string): void {
+    const path = join(this.work, name);
+    writeFileSync(path, text.replaceAll("@work@", this.work));
+    chmodSync(path, 0o755);
+  }
+
+  read(name: string): string {
+    const path = join(this.work, name);
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
+  }
+
+  /** The lines that `@work@/say` and others have added. */
+  get log(): readonly string[] {
+    return this.read("log").split("\n").slice(0, -1);
+  }
+
+  get errors(): string {
+    return this.pid1.output.stderr;
+  }
+
+  /** Waits until the line is in the log so many times. */
+  async untilLogged(line: string, times = 1): Promise<void> {
+    const what = () => `${times} times ${line} in ${this.description}`;
+    await this.until(what, () => this.log.filter((other) => other === line).length >= times);
+  }
+
+  async untilSaid(text: string | RegExp): Promise<void> {
+    const what = () => `${text} on stderr in ${this.description}`;
+    await this.until(what, () =>
+      typeof text === "string" ? this.errors.includes(text) : text.test(this.errors),
+    );
+  }
+
+  /** Waits for a condition that can only come true while PID 1 is there. */
+  async until<T>(what: string | (() => string), condition: () => T | false | undefined) {
+    let over = false;
+    this.pid1.ended.then(() => {
+      over = true;
+    });
+    return waitFor(what, () => {
+      const last = over;
+      const value = condition();
+      if (last && (value === false || value === undefined)) {
+        throw new Error(`ended without ${typeof what === "string" ? what : what()}`);
+      }
+      return value;
+    });
+  }
+
+  /** What is there of it, for the message of a test that fails. */
+  get description(): string {
+    return JSON.stringify({ log: this.log, ...this.pid1.output }, null, 1);
+  }
+
+  /** All of the namespace but PID 1 and what was entered into it. */
+  get processes(): readonly Process[] {
+    return processesBelow(this.pid1.pid);
+  }
+
+  /** What the unit's services are, without managers and shims. */
+  get serviceProcesses(): readonly Process[] {
+    return this.processes.filter(({ role }) => role === "service");
+  }
+
+  get managers(): readonly Process[] {
+    return this.processes.filter(({ role }) => role === "manager");
+  }
+
+  get shims(): readonly Process[] {
+    return this.processes.filter(({ role }) => role === "shim");
+  }
+
+  async untilAsleep(): Promise<void> {
+    await this.until("a manager that has left", () => this.managers.length === 0);
+  }
+
+  /** Runs `firstborn.mjs systemctl` inside. */
+  systemctl(...words: readonly string[]) {
+    return this.enter(BUN, SCRIPT, "systemctl", ...words);
+  }
+
+  /** Runs a command inside, as `docker exec` would. */
+  enter(...command: readonly string[]) {
+    const user = process.getuid?.() === 0 ? [] : ["-U", "--preserve-credentials"];
+    const words = ["-t", String(this.pid1.pid), ...user, "-m", "-p", "-n", "--", ...command];
+    const { status, stdout, stderr } = spawnSync("nsenter", words, {
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+    return { status, stdout, stderr };
+  }
+
+  /** Sends the signal, and waits for the end. */
+  async end(signal: NodeJS.Signals | number = "SIGTERM") {
+    this.pid1.send(signal);
+    return this.pid1.ended;
+  }
+}
+
+const running = new Set<ManifestContainer>();
+
+/** Starts it and waits until the control socket answers. */
+export async function startManifest(manifest: string, settings: Settings = {}) {
+  const container = new ManifestContainer(manifest, settings);
+  await container.until(
+    () => `a control socket in ${container.description}`,
+    () => existsSync(container.path(CONTROL)),
+  );
+  return container;
+}
+
+/** For `afterEach`: nothing is left running, and no file. */
+export async function endAllContainers(): Promise<void> {
+  await endAllNamespaces();
+  for (const { work } of running) rmSync(work, { recursive: true, force: true });
+  running.clear();
+}
+
+/** Makes a directory for a service's files. */
+export function makeDirectory(container: ManifestContainer, name: string): string {
+  const path = join(container.work, name);
+  mkdirSync(path);
+  return path;
+}
