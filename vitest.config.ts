@@ -15,6 +15,9 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/integration/**", "test/docker/**", ...RANDOM],
+          // A loaded machine is slow, not wrong.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       { test: { name: "random", include: RANDOM, testTimeout: 120_000 } },

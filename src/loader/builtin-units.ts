@@ -84,6 +84,8 @@ const EARLY: Readonly<Record<string, string>> = {
   "-.mount": "Root Mount",
   // What listens on /dev/log is no unit here; a service that requires it starts all the same.
   "syslog.socket": "Syslog Socket",
+  // A Type=dbus service is to start where there is no bus.
+  "dbus.socket": "D-Bus System Message Bus Socket",
 };
 
 const TEXTS: ReadonlyMap<string, string> = new Map([

@@ -1,97 +1,81 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { endAllContainers, startManifest } from "../service/manifest-container.ts";
+import { endAllContainers, KEEP, startManifest } from "../service/manifest-container.ts";
 
 afterEach(endAllContainers);
 
-const NOTIFY = `/usr/bin/python3 ${join(import.meta.dirname, "../service/notify-service.py")}`;
+const SCRIPT = join(import.meta.dirname, "../service/notify-service.py");
+const NOTIFY = `/usr/bin/python3 ${SCRIPT}`;
 
-/** A service that stays, beside the one that a test is about. */
-const KEEP = "# keep.service\n[Service]\nExecStart=sleep 1000\n";
+/** Says something and ends at once. */
+const TELL = `#!/usr/bin/python3
+import os, socket
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"STATUS=gone", os.environ["NOTIFY_SOCKET"])
+`;
+
+/** Starts a container that runs nothing but `keep.service`; `a.service` has these lines. */
+function startWith(...lines: readonly string[]) {
+  return startManifest(`${KEEP}# a.service\n[Service]\n${lines.join("\n")}\n`);
+}
 
 describe("Type=simple", () => {
   test("is up at once, with the process that was executed as its main one", async () => {
     const container = await startManifest("# a.service\n[Service]\nExecStart=sleep 1000\n");
-    const { client } = container;
-    await client.untilSub("a.service", "running");
-    expect(await client.mainPid("a.service")).toBe(container.serviceProcesses[0]!.inner);
-    expect(await container.end()).toMatchObject({ status: 0 });
+    await container.client.untilSub("a.service", "running");
+    const [main] = container.serviceProcesses;
+    expect(await container.client.mainPid("a.service")).toBe(main!.inner);
   });
 
-  test("a command that is not there fails the unit with 203, and not the start", async () => {
-    const container = await startManifest(`${KEEP}
-# a.service
-[Service]
-ExecStart=/no/such/command
-[Install]
-WantedBy=nothing.target
-# keep.service
-[Install]
-WantedBy=multi-user.target
-`);
+  test("a command that is not there fails the unit with 203, but not its start", async () => {
+    const container = await startWith("ExecStart=/no/such/command");
     expect(await container.client.start("a.service")).toMatchObject({ status: 0 });
-    await container.client.untilSub("a.service", "failed");
+    expect(await container.client.sub("a.service")).toBe("failed");
     const { result, mainExit } = await container.client.record("a.service");
-    expect({ result, how: mainExit?.how }).toEqual({
-      result: "exit-code",
-      how: { kind: "exited", status: 203 },
-    });
-    await container.untilSaid("status=203/EXEC");
+    expect(result).toBe("exit-code");
+    expect(mainExit?.how).toEqual({ kind: "exited", status: 203 });
+    await container.untilSaid("a.service: Main process exited, code=exited, status=203/EXEC");
   });
 });
 
 describe("Type=exec", () => {
   test("is up when the command was executed", async () => {
-    const container = await startManifest(`# a.service
-[Service]
-Type=exec
-ExecStart=sleep 1000
-`);
-    await container.client.untilSub("a.service", "running");
+    const container = await startWith("Type=exec", "ExecStart=sleep 1000");
+    expect(await container.client.start("a.service")).toMatchObject({ status: 0 });
+    expect(await container.client.sub("a.service")).toBe("running");
   });
 
   test("a command that cannot be executed fails the start", async () => {
-    const container = await startManifest(`${installed(KEEP)}
-# a.service
-[Service]
-Type=exec
-ExecStart=/etc/passwd
-`);
+    const container = await startWith("Type=exec", "ExecStart=/etc/passwd");
     const answer = await container.client.start("a.service");
-    expect(answer).toMatchObject({ status: 1 });
+    expect(answer.status).toBe(1);
     expect(answer.err).toContain("Job for a.service failed");
-    expect((await container.client.record("a.service")).mainExit?.how).toEqual({
-      kind: "exited",
-      status: 203,
-    });
+    const { mainExit } = await container.client.record("a.service");
+    expect(mainExit?.how).toEqual({ kind: "exited", status: 203 });
   });
 });
 
 describe("Type=oneshot", () => {
   test("runs its commands one after the other, and is dead afterwards", async () => {
-    const container = await startManifest(`${installed(KEEP)}
-# a.service
-[Service]
-Type=oneshot
-ExecStart=@work@/say one
-ExecStart=sh -c 'sleep 0.1; @work@/say two'
-ExecStart=-false
-ExecStart=@work@/say three
-`);
+    const container = await startWith(
+      "Type=oneshot",
+      "ExecStart=@work@/say one",
+      "ExecStart=sh -c 'sleep 0.1; @work@/say two'",
+      "ExecStart=-false",
+      "ExecStart=@work@/say three",
+    );
     expect(await container.client.start("a.service")).toMatchObject({ status: 0 });
     expect(container.log).toEqual(["one", "two", "three"]);
     expect(await container.client.sub("a.service")).toBe("dead");
   });
 
   test("RemainAfterExit= keeps it active until it is stopped", async () => {
-    const container = await startManifest(`${installed(KEEP)}
-# a.service
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStart=@work@/say up
-ExecStop=@work@/say down
-`);
+    const container = await startWith(
+      "Type=oneshot",
+      "RemainAfterExit=yes",
+      "ExecStart=@work@/say up",
+      "ExecStop=@work@/say down",
+    );
     await container.client.start("a.service");
     await container.client.start("a.service");
     expect(await container.client.sub("a.service")).toBe("exited");
@@ -101,54 +85,185 @@ ExecStop=@work@/say down
   });
 
   test("the first command that fails is the last, and fails the unit", async () => {
-    const container = await startManifest(`${installed(KEEP)}
-# a.service
-[Service]
-Type=oneshot
-ExecStart=@work@/say one
-ExecStart=sh -c 'exit 3'
-ExecStart=@work@/say never
-`);
+    const container = await startWith(
+      "Type=oneshot",
+      "ExecStart=@work@/say one",
+      "ExecStart=sh -c 'exit 3'",
+      "ExecStart=@work@/say never",
+    );
     expect(await container.client.start("a.service")).toMatchObject({ status: 1 });
     expect(container.log).toEqual(["one"]);
-    expect((await container.client.record("a.service")).mainExit?.how).toMatchObject({ status: 3 });
+    const { mainExit } = await container.client.record("a.service");
+    expect(mainExit?.how).toEqual({ kind: "exited", status: 3 });
   });
 });
 
 describe("Type=forking", () => {
-  test("PIDFile= names the main process, which may write it later", async () => {
-    const container = await startManifest(`# a.service
-[Service]
-Type=forking
-PIDFile=/run/a.pid
-ExecStart=sh -c '(sleep 0.2; echo $$$$ >/run/a.pid; exec sleep 1000) & :'
-`);
-    container.write("daemon", DAEMON);
-    await container.client.untilSub("a.service", "running");
-    const [process] = container.serviceProcesses;
-    expect(await container.client.mainPid("a.service")).toBe(process!.inner);
+  test("PIDFile= names the main process, and may be written after the start", async () => {
+    const container = await startWith(
+      "Type=forking",
+      "PIDFile=a.pid",
+      "ExecStart=sh -c '@work@/daemon &'",
+    );
+    container.write(
+      "daemon",
+      "#!/bin/sh\nsleep 1000 &\nsleep 0.2; echo $$ >/run/a.pid\nexec sleep 2000\n",
+    );
+    expect(await container.client.start("a.service")).toMatchObject({ status: 0 });
+    const main = container.serviceProcesses.find(({ words }) => words[1] === "2000");
+    expect(await container.client.mainPid("a.service")).toBe(main!.inner);
+    await container.client.stop("a.service");
+    expect(container.serviceProcesses).toHaveLength(1);
+    expect(existsSync(container.path("/run/a.pid"))).toBe(false);
   });
 
-  test("the only process that is left is the main one", async () => {
-    const container = await startManifest(`# a.service
-[Service]
-Type=forking
-ExecStart=setsid -f sleep 1000
-`);
-    await container.client.untilSub("a.service", "running");
-    const [process] = container.serviceProcesses;
-    expect(process?.words).toEqual(["sleep", "1000"]);
-    expect(await container.client.mainPid("a.service")).toBe(process!.inner);
+  test("a PID file that names a process of another unit is not believed", async () => {
+    const container = await startWith(
+      "Type=forking",
+      "PIDFile=/run/a.pid",
+      "TimeoutStartSec=500ms",
+      "ExecStart=sh -c 'pgrep -o sleep >/run/a.pid; sleep 1000 &'",
+    );
+    expect(await container.client.start("a.service")).toMatchObject({ status: 1 });
+    expect((await container.client.record("a.service")).result).toBe("timeout");
+    expect(await container.client.sub("keep.service")).toBe("running");
+  });
+
+  test("without one, the only process that is left is the main one", async () => {
+    const container = await startWith("Type=forking", "ExecStart=setsid -f sleep 2000");
+    await container.client.start("a.service");
+    const main = container.serviceProcesses.find(({ words }) => words[1] === "2000")!;
+    expect(await container.client.mainPid("a.service")).toBe(main.inner);
     // Its end is noticed, though it was not started by firstborn.
-    globalThis.process.kill(process!.pid, "SIGKILL");
-    expect(await container.pid1.ended).toMatchObject({ status: 1 });
+    process.kill(main.pid, "SIGKILL");
+    await container.client.untilSub("a.service", "failed");
+    expect((await container.client.record("a.service")).result).toBe("signal");
+  });
+
+  test("with several of them it is up as long as any of them is there", async () => {
+    const container = await startWith(
+      "Type=forking",
+      "ExecStart=sh -c 'sleep 2000 & sleep 2000 &'",
+    );
+    await container.client.start("a.service");
+    expect(await container.client.sub("a.service")).toBe("running");
+    expect(await container.client.mainPid("a.service")).toBe(0);
+    const daemons = () => container.serviceProcesses.filter(({ words }) => words[1] === "2000");
+    const [first, second] = await container.until("both", () => daemons().length > 1 && daemons());
+    process.kill(first!.pid, "SIGKILL");
+    await container.until("the first one's end", () => container.serviceProcesses.length === 2);
+    expect(await container.client.sub("a.service")).toBe("running");
+    process.kill(second!.pid, "SIGKILL");
+    await container.client.untilSub("a.service", "dead");
+  });
+
+  test("a starter that fails fails the unit, and takes its daemon with it", async () => {
+    const container = await startWith("Type=forking", "ExecStart=sh -c 'sleep 2000 & exit 4'");
+    expect(await container.client.start("a.service")).toMatchObject({ status: 1 });
+    expect(container.serviceProcesses).toHaveLength(1);
   });
 });
 
-const DAEMON = "";
+describe("Type=notify", () => {
+  test("is up when it says READY=1, and its STATUS= is kept", async () => {
+    const container = await startWith(
+      "Type=notify",
+      `ExecStart=${NOTIFY} STATUS=waiting USR1:READY=1,STATUS=serving`,
+    );
+    const start = container.client.start("a.service");
+    const statusText = async () => (await container.client.record("a.service")).statusText;
+    await expect.poll(statusText).toBe("waiting");
+    expect(await container.client.sub("a.service")).toBe("start");
+    await container.client.request({ kind: "kill", unit: "a.service", whom: "main", signal: 10 });
+    expect(await start).toMatchObject({ status: 0 });
+    await expect.poll(statusText).toBe("serving");
+  });
 
-function installed(unit: string): string {
-  return `${unit}[Install]\nWantedBy=multi-user.target\n`;
-}
+  test("one that ends before that fails with `protocol`", async () => {
+    const container = await startWith("Type=notify", "ExecStart=true");
+    expect(await container.client.start("a.service")).toMatchObject({ status: 1 });
+    expect((await container.client.record("a.service")).result).toBe("protocol");
+  });
 
-test("NOTIFY is used", () => expect(NOTIFY).not.toBe(""));
+  test("systemd-notify speaks for it, given NotifyAccess=all", async () => {
+    const container = await startWith(
+      "Type=notify",
+      "NotifyAccess=all",
+      "ExecStart=sh -c 'systemd-notify --ready --status=by-another; exec sleep 1000'",
+    );
+    expect(await container.client.start("a.service")).toMatchObject({ status: 0 });
+    expect(await container.client.record("a.service")).toMatchObject({ statusText: "by-another" });
+  });
+
+  test("another process than the main one is not heard, unless NotifyAccess= says so", async () => {
+    const container = await startWith(
+      "Type=notify",
+      "TimeoutStartSec=500ms",
+      `ExecStart=sh -c '${NOTIFY} READY=1 & wait'`,
+    );
+    expect(await container.client.start("a.service")).toMatchObject({ status: 1 });
+    expect((await container.client.record("a.service")).result).toBe("timeout");
+  });
+
+  test("a sender that ends at once is heard, though the manager is asleep", async () => {
+    const container = await startWith(
+      "NotifyAccess=all",
+      `ExecStart=sh -c 'until [ -e @work@/go ]; do sleep 0.02; done; @work@/tell; exec sleep 1000'`,
+    );
+    container.write("tell", TELL);
+    await container.client.start("a.service");
+    await container.untilAsleep();
+    container.write("go", "");
+    await expect
+      .poll(async () => (await container.client.record("a.service")).statusText)
+      .toBe("gone");
+  });
+
+  test("MAINPID= names another process, if it is one of the unit's", async () => {
+    const container = await startWith(
+      "Type=notify",
+      `ExecStart=sh -c 'sleep 2000 & exec ${NOTIFY} MAINPID=1,READY=1 USR1:MAINPID=$$!'`,
+    );
+    await container.client.start("a.service");
+    const inner = (word: string) =>
+      container.serviceProcesses.find(({ words }) => words.includes(word))!.inner;
+    expect(await container.client.mainPid("a.service")).toBe(inner(SCRIPT));
+    await container.client.request({ kind: "kill", unit: "a.service", whom: "main", signal: 10 });
+    await expect.poll(() => container.client.mainPid("a.service")).toBe(inner("2000"));
+  });
+});
+
+describe("Type=notify-reload", () => {
+  test("gets SIGHUP, and its reload is done when it says READY=1 after RELOADING=1", async () => {
+    const container = await startWith(
+      "Type=notify-reload",
+      `ExecStart=${NOTIFY} READY=1 HUP:RELOADING=1,MONOTONIC_USEC=@now@ USR1:READY=1`,
+    );
+    await container.client.start("a.service");
+    const reload = container.client.reload("a.service");
+    await container.client.untilSub("a.service", "reload-notify");
+    await container.client.request({ kind: "kill", unit: "a.service", whom: "main", signal: 10 });
+    expect(await reload).toMatchObject({ status: 0 });
+    expect(await container.client.sub("a.service")).toBe("running");
+  });
+});
+
+test("Type=idle waits for the other jobs", async () => {
+  const container = await startManifest(`# a.service
+[Service]
+Type=idle
+ExecStart=sh -c '@work@/say idle; exec sleep 1000'
+# b.service
+[Service]
+Type=oneshot
+ExecStart=sh -c 'sleep 0.5; @work@/say done'
+`);
+  await container.untilLogged("idle");
+  expect(container.log).toEqual(["done", "idle"]);
+});
+
+test("Type=dbus is up when it is executed, for there is no bus", async () => {
+  const container = await startWith("Type=dbus", "BusName=org.example.a", "ExecStart=sleep 1000");
+  expect(await container.client.start("a.service")).toMatchObject({ status: 0 });
+  expect(await container.client.sub("a.service")).toBe("running");
+});

@@ -4,13 +4,21 @@
 // machine is touched.
 
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { BUN, ELF, makeWorkDirectory, SCRIPT } from "../launcher/runtimes.ts";
 import { endAllNamespaces, type Pid1, startPid1 } from "../namespace/pid1.ts";
 import { waitFor } from "../namespace/wait-for.ts";
 import { CONTROL, ControlClient } from "./control-client.ts";
-import { type Process, processesBelow } from "./processes.ts";
+import { linkOf, type Process, processesBelow } from "./processes.ts";
 
 export const RUNTIMES = {
   bun: `${BUN} ${SCRIPT}`,
@@ -45,6 +53,7 @@ export class ManifestContainer {
   readonly work: string;
   readonly pid1: Pid1;
   readonly client: ControlClient;
+  #pid = 0;
 
   constructor(manifest: string, settings: Settings = {}) {
     this.work = makeWorkDirectory();
@@ -71,7 +80,7 @@ export class ManifestContainer {
 
   /** A path of the container, as this process may use it. */
   path(path: string): string {
-    return `/proc/${this.pid1.pid}/root${path}`;
+    return `/proc/${this.pid}/root${path}`;
   }
 
   /** Replaces a file of the test's directory; `@work@` in its text is that directory. */
@@ -89,6 +98,16 @@ export class ManifestContainer {
   /** The lines that `@work@/say` and others have added. */
   get log(): readonly string[] {
     return this.read("log").split("\n").slice(0, -1);
+  }
+
+  /** PID 1's number outside. */
+  get pid(): number {
+    this.#pid ||= this.pid1.pid;
+    return this.#pid;
+  }
+
+  get isFirstborn(): boolean {
+    return linkOf(`/proc/${this.pid}/exe`) === realpathSync(ELF);
   }
 
   get errors(): string {
@@ -131,7 +150,7 @@ export class ManifestContainer {
 
   /** All of the namespace but PID 1 and what was entered into it. */
   get processes(): readonly Process[] {
-    return processesBelow(this.pid1.pid);
+    return processesBelow(this.pid);
   }
 
   /** What the unit's services are, without managers and shims. */
@@ -159,7 +178,7 @@ export class ManifestContainer {
   /** Runs a command inside, as `docker exec` would. */
   enter(...command: readonly string[]) {
     const user = process.getuid?.() === 0 ? [] : ["-U", "--preserve-credentials"];
-    const words = ["-t", String(this.pid1.pid), ...user, "-m", "-p", "-n", "--", ...command];
+    const words = ["-t", String(this.pid), ...user, "-m", "-p", "-n", "--", ...command];
     const { status, stdout, stderr } = spawnSync("nsenter", words, {
       encoding: "utf8",
       timeout: 30_000,
@@ -176,13 +195,23 @@ export class ManifestContainer {
 
 const running = new Set<ManifestContainer>();
 
+/** A unit beside those that a test is about: what is started by itself, and goes on. */
+export const KEEP = `# keep.service
+[Service]
+ExecStart=sleep 1000
+[Install]
+WantedBy=multi-user.target
+`;
+
 /** Starts it and waits until the control socket answers. */
 export async function startManifest(manifest: string, settings: Settings = {}) {
   const container = new ManifestContainer(manifest, settings);
+  // Before firstborn is executed, /run may still be this machine's own.
   await container.until(
     () => `a control socket in ${container.description}`,
-    () => existsSync(container.path(CONTROL)),
+    () => container.isFirstborn && existsSync(container.path(CONTROL)),
   );
+  await container.client.ask({ kind: "describe", units: [] });
   return container;
 }
 

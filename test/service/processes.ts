@@ -15,11 +15,11 @@ export interface Process {
 }
 
 export function processesBelow(pid1: number): readonly Process[] {
-  const namespace = readLink(`/proc/${pid1}/ns/pid`);
+  const namespace = linkOf(`/proc/${pid1}/ns/pid`);
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.flatMap((name) => {
     const pid = Number(name);
-    if (pid === pid1 || readLink(`/proc/${pid}/ns/pid`) !== namespace) return [];
+    if (pid === pid1 || linkOf(`/proc/${pid}/ns/pid`) !== namespace) return [];
     return describe(pid, pid1);
   });
 }
@@ -53,7 +53,7 @@ function read(path: string): string {
   }
 }
 
-function readLink(path: string): string {
+export function linkOf(path: string): string {
   try {
     return readlinkSync(path);
   } catch {

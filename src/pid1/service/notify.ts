@@ -14,6 +14,8 @@ export let notifySocket: i32 = 0;
 export let senderPid: i32 = 0;
 export let senderUid: i32 = 0;
 export let senderUnit: i32 = 0;
+/** True when the sender of the first datagram was looked up: it may have ended since. */
+export let isSenderKnown: bool = false;
 
 export function listenForNotify(fd: i32): void {
   if (notifySocket !== 0) close(notifySocket);
@@ -28,7 +30,8 @@ export function peekNotification(): i32 {
     if (bytes < 0) return 0;
     const isWhole = (load<i32>(MESSAGE_HEADER, 48) & MSG_TRUNC) === 0 && readSender();
     if (isWhole && bytes > 0) {
-      senderUnit = unitOfProcess(senderPid);
+      if (!isSenderKnown) senderUnit = unitOfProcess(senderPid);
+      isSenderKnown = true;
       store<u8>(EVENT_TEXT + bytes, 0);
       if (!isPing()) return bytes;
       if (senderUnit >= 0) fedWatchdog(senderUnit);
@@ -72,5 +75,6 @@ function isPing(): bool {
 
 /** Takes it off the socket; the kernel closes what descriptors came along. */
 export function takeNotification(): void {
+  isSenderKnown = false;
   recv(notifySocket, EVENT_TEXT, 1);
 }

@@ -17,7 +17,7 @@ import {
 import { noteSignal } from "./events";
 import { POLL_IDS, POLL_ROW, POLLS } from "./layout";
 import { canBeTold, isSending, managerSocket, sendEvent } from "./manager";
-import { notifySocket } from "./notify";
+import { isSenderKnown, notifySocket, peekNotification } from "./notify";
 import { readShim, unitSocket, unitsEnd } from "./units";
 
 const SIGNALS_ARE_THERE: i32 = 0;
@@ -46,8 +46,11 @@ function collect(): void {
   if (managerSocket !== 0) {
     add(managerSocket, isSending() ? POLLIN | POLLOUT : POLLIN, MANAGER_IS_READY, 0);
   }
-  // While the manager has an event, or none can be had, a datagram stays where it is.
-  if (notifySocket !== 0 && canBeTold(nowMs())) add(notifySocket, POLLIN, NOTIFICATION, 0);
+  // While the manager has an event, or none can be had, a datagram stays where it is. Its sender is
+  // looked up all the same: it may not be there for long.
+  if (notifySocket !== 0 && (!isSenderKnown || canBeTold(nowMs()))) {
+    add(notifySocket, POLLIN, NOTIFICATION, 0);
+  }
   if (controlListener !== 0) add(controlListener, POLLIN, CLIENT_COMES, 0);
   for (let unit = 0; unit < unitsEnd; unit++) {
     if (unitSocket(unit) !== 0) add(unitSocket(unit), POLLIN, SHIM_TELLS, unit);
@@ -73,6 +76,9 @@ function dispatch(kind: i32, which: i32): void {
       return takeSignals();
     case MANAGER_IS_READY:
       if (isSending()) sendEvent();
+      return;
+    case NOTIFICATION:
+      peekNotification();
       return;
     case CLIENT_COMES:
       return acceptClient();
