@@ -181,8 +181,8 @@ export function fitsSum(value: bigint): boolean {
 }
 
 /**
- * The fields N, immr and imms of a "bitmask immediate": a run of ones, rotated, in a pattern of 2 to
- * 64 bits that repeats. Undefined for other values. (DecodeBitMasks in the manual's pseudocode.)
+ * The fields N, immr and imms of a "bitmask immediate": a run of ones, rotated, in a pattern of 2
+ * to 64 bits that repeats. Undefined for other values. (DecodeBitMasks in the manual's pseudocode.)
  */
 export function bitmask(width: Width, value: bigint): number | undefined {
   const low = BigInt.asUintN(32, value);

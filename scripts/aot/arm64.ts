@@ -42,8 +42,8 @@ const VARIABLE_SHIFTS = {
 const [STORE, LOAD] = [0, 1] as const;
 
 export class Arm64 extends Arm64Encoder implements Machine {
-  // x16 and x17 are kept out of all lists, for moves and addresses; x18 is the platform's, x28 holds
-  // the base of memory, x29 is left to those who look for a frame pointer.
+  // x16 and x17 are kept out of all lists, for moves and addresses; x18 is the platform's, x28
+  // holds the base of memory, x29 is left to those who look for a frame pointer.
   readonly temporaries = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
   readonly preserved = [19, 20, 21, 22, 23, 24, 25, 26, 27];
   readonly leafHomes = [10, 9, 7, 6, 5, 4, 3, 2, 1];
@@ -309,7 +309,7 @@ function saveGroups(saved: readonly Register[], leaf: boolean): readonly (readon
   return groups;
 }
 
-/** The distance in the place where the instruction has it: ADR, B and BL, or a conditional branch. */
+/** The distance where the instruction has it: ADR, B and BL, or a conditional branch. */
 function distanceField(word: number, distance: number): number {
   const isAdr = (word & 0x9f000000) >>> 0 === 0x10000000;
   const isFar = (word & 0x7c000000) === 0x14000000;

@@ -28,9 +28,13 @@ export function behave(world: World, process: Process, command: Command): void {
   world.later(afterMs, () => {
     if (!world.processes.alive.has(process.pid)) return;
     process.isExecuted = true;
-    world.tell(0, { kind: "spawned", token: command.token, pid: process.pid }, command.unit);
-    // What it does comes to light after that.
-    world.later(1, () => live(world, process, command));
+    const { token, unit } = command;
+    const { pid } = process;
+    // What it says may overtake the news of its being there; its end may not.
+    const isOvertaken = random.chance(10);
+    if (isOvertaken) world.tell(0, { kind: "notify", unit, pid, fields: [["READY", "1"]] });
+    world.tell(isOvertaken ? 1 : 0, { kind: "spawned", token, pid }, unit);
+    world.later(2, () => live(world, process, command));
   });
 }
 

@@ -72,7 +72,8 @@ function addPlace(
   if (workingDirectory === null) return void draft.call("chdir", "/");
   const home = facts.account?.home ?? facts.environment.HOME ?? "/root";
   const path = workingDirectory.kind === "home" ? home : workingDirectory.path;
-  draft.attempt("chdir", [path], workingDirectory.optional ? "any" : undefined);
+  if (workingDirectory.optional) draft.attempt("chdir", [path]);
+  else draft.call("chdir", path);
 }
 
 /** The array of variables; those of the process's own number are completed by the process. */

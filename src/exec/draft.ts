@@ -31,7 +31,7 @@ export class Draft {
   attempt(
     name: SystemCall,
     args: readonly (Argument | number | string)[],
-    allowed: number | "any" | undefined = "any",
+    allowed: number | "any" = "any",
   ): Argument {
     const step = this.builder.call(
       this.number(name),

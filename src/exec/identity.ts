@@ -87,7 +87,8 @@ function addAccount(
   draft.failingWith(EXIT_GROUP);
   const groups = draft.int32(...account.groups);
   // Whoever has no right to change groups keeps his own.
-  draft.attempt("setgroups", [account.groups.length, groups], isOwn ? "any" : undefined);
+  if (isOwn) draft.attempt("setgroups", [account.groups.length, groups]);
+  else draft.call("setgroups", account.groups.length, groups);
   draft.call("setresgid", account.gid, account.gid, account.gid);
   draft.failingWith(EXIT_USER);
   if (keepsCapabilities) draft.call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0);

@@ -1,7 +1,7 @@
 // The settings -> all units and the plan, read from the files as they are now.
 
 import { readFileSync } from "node:fs";
-import { BUILTIN_DIRECTORY, withBuiltinUnits } from "../loader/builtin-units.ts";
+import { BUILTIN_DIRECTORY, isBuiltin, withBuiltinUnits } from "../loader/builtin-units.ts";
 import { type LoadedUnits, loadUnits } from "../loader/load-units.ts";
 import { findManifestGoals } from "../loader/manifest-units.ts";
 import type { UnitSource } from "../manifest/build-unit.ts";
@@ -64,5 +64,7 @@ function finish(
   for (const [name, { unit }] of loaded.units) {
     if (unit.kind !== "masked" && unit.kind !== "refused") units[name] = unit;
   }
-  return { plan, goals, units, diagnostics: [...diagnostics, ...loaded.diagnostics] };
+  // Nobody can change a built-in unit, so nobody needs to hear of it.
+  const own = loaded.diagnostics.filter(({ span }) => !isBuiltin(span.file));
+  return { plan, goals, units, diagnostics: [...diagnostics, ...own] };
 }

@@ -25,6 +25,7 @@ import { type ControlRequest, parseRequest } from "./requests.ts";
 import { savedUnits, saveUnits } from "./saved-units.ts";
 import { parseSettings, type Settings } from "./settings.ts";
 import { listenProgram, socketDirectory, socketPath } from "./sockets.ts";
+import { explainSpawnFailure } from "./spawn-failure.ts";
 import { Turn } from "./turn.ts";
 
 const STDERR = 2;
@@ -62,6 +63,10 @@ class Manager {
     if (event.kind === "listen-failed") {
       say("error", null, `cannot make the ${event.socket} socket: errno ${event.errno}`);
       return [this.save()];
+    }
+    if (event.kind === "spawn-failed") {
+      const { unit, text } = explainSpawnFailure(this.memory.state, event.token, event.errno);
+      say("error", unit, text);
     }
     const turn = this.turn(loaded, event);
     const heard = hear(event, this.memory);

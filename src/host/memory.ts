@@ -11,6 +11,8 @@ export interface Memory {
   readonly numbers: Readonly<Record<string, number>>;
   /** The pids of shims, by unit, as far as they are known. */
   readonly shims: Readonly<Record<string, number>>;
+  /** Units that PID 1 was given processes for, and has not called empty since. */
+  readonly occupied: readonly string[];
   /** $INVOCATION_ID of the run of each unit. */
   readonly invocations: Readonly<Record<string, string>>;
   /** `systemctl set-environment`. */
@@ -28,6 +30,7 @@ export function firstMemory(sockets: Memory["sockets"]): Memory {
     state: FIRST_STATE,
     numbers: {},
     shims: {},
+    occupied: [],
     invocations: {},
     environment: {},
     sockets,
@@ -71,13 +74,18 @@ export function withoutInvocation(memory: Memory, unit: string): Memory {
   return { ...memory, invocations };
 }
 
+export function withOccupied(memory: Memory, unit: string): Memory {
+  if (memory.occupied.includes(unit)) return memory;
+  return { ...memory, occupied: [...memory.occupied, unit] };
+}
+
 export function withShim(memory: Memory, unit: string, shim: number): Memory {
   return { ...memory, shims: { ...memory.shims, [unit]: shim } };
 }
 
 export function withoutShim(memory: Memory, unit: string): Memory {
   const { [unit]: _, ...shims } = memory.shims;
-  return { ...memory, shims };
+  return { ...memory, shims, occupied: memory.occupied.filter((other) => other !== unit) };
 }
 
 export function withSaid(memory: Memory, text: string): Memory {

@@ -28,10 +28,14 @@ function answerOf(reply: Reply): Answer {
   return { status: 1, out: "", err: `Job for ${reply.unit} ${words}.\n${advice}\n` };
 }
 
-/** LSB's "program is not installed" where the unit is not there; else a plain failure. */
+/** LSB's statuses, as systemctl has them: not implemented, no permission, not installed, ... */
 const REFUSAL_STATUS: Readonly<Partial<Record<Refusal, number>>> = {
+  "not-applicable": 3,
+  "only-by-dependency": 4,
+  "no-isolation": 4,
+  destructive: 4,
   "no-such-unit": 5,
-  "not-applicable": 5,
+  "load-error": 6,
 };
 
 /** Results that are no success. */

@@ -15,6 +15,7 @@ import {
   type Memory,
   withInvocation,
   withNumber,
+  withOccupied,
   withoutInvocation,
   withoutShim,
   withSaid,
@@ -86,7 +87,7 @@ export class Turn {
   private spawn({ token, unit, phase, index, variables }: Of<"spawn">): void {
     const loaded = this.unit(unit);
     const memory = withNumber(withInvocation(this.memory, unit), unit);
-    if (memory === undefined || loaded?.kind !== "service") return this.refuse(token, null);
+    if (memory === undefined || loaded?.kind !== "service") return this.refuse(unit, token, null);
     this.memory = memory;
     const invocationId = memory.invocations[unit]!;
     const { service } = loaded;
@@ -94,19 +95,23 @@ export class Turn {
     const start = startCommand(request, this.facts);
     if (start.kind === "failed") {
       this.say("error", unit, start.reason);
-      return this.refuse(token, start.status);
+      return this.refuse(unit, token, start.status);
     }
     if (start.program.length > PROGRAM_BYTES) {
       this.say("error", unit, "its arguments and environment are too large");
-      return this.refuse(token, null);
+      return this.refuse(unit, token, null);
     }
     for (const notice of start.notices) this.sayOnce(unit, notice);
     const number = memory.numbers[unit]!;
+    this.memory = withOccupied(this.memory, unit);
     this.actions.push({ kind: "spawn", token, unit: number, program: start.program });
   }
 
-  private refuse(token: number, status: number | null): void {
+  /** PID 1 hears nothing of it, so it will not call the unit empty. */
+  private refuse(unit: string, token: number, status: number | null): void {
     this.events.push({ now: this.now, kind: "spawn-failed", token, status });
+    if (this.memory.occupied.includes(unit)) return;
+    this.events.push({ now: this.now, kind: "empty", unit });
   }
 
   private tellUnit(action: Of<"watch" | "kill" | "arm-watchdog">): void {

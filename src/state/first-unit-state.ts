@@ -35,6 +35,7 @@ const SERVICE: UnitState = {
   watchdogMs: 0,
   busName: "unknown",
   occupied: false,
+  held: [],
   monitored: null,
 };
 

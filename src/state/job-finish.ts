@@ -12,7 +12,6 @@ export function finishJob(turn: Turn, job: Job, result: JobResult, alone = false
   if (job.type === "restart" && result === "done") {
     // It has stopped, and starts now.
     turn.jobs.set(job.unit, { ...job, type: "start", progress: { is: "waiting" } });
-    turn.touched.add(job.unit);
     turn.isOrderNew = true;
     return;
   }

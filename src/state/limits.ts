@@ -11,6 +11,9 @@ export const STATUS_TEXT_MAX = 512;
  */
 export const AUTOMATIC_JOBS: Rate = { intervalMs: 10_000, burst: 16 };
 
+/** Notifications that are kept until the pid of their sender is known. */
+export const HELD_NOTIFICATIONS_MAX = 4;
+
 /** Connections that wait for one job; more are answered at once. */
 export const JOB_WAITERS_MAX = 64;
 

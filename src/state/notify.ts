@@ -2,20 +2,24 @@
 // "NotifyAccess=".
 
 import type { Event, NotifyField } from "./events.ts";
-import { STATUS_TEXT_MAX } from "./limits.ts";
+import { HELD_NOTIFICATIONS_MAX, STATUS_TEXT_MAX } from "./limits.ts";
 import { controlOf, isWatched, mainOf, Service } from "./service.ts";
 import type { ServiceEvent } from "./service-events.ts";
 import { tellService } from "./service-table.ts";
+import type { HeldNotification } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 type Notification = Extract<Event, { kind: "notify" }>;
 
-export function notified(turn: Turn, { unit, pid, fields }: Notification): void {
+export function notified(
+  turn: Turn,
+  { unit, pid, fields }: Omit<Notification, "kind" | "now">,
+): void {
   const name = turn.nameOf(unit);
   if (turn.unit(name).kind !== "service") return;
   const service = new Service(turn, name);
   if (!mayNotify(service, pid)) {
-    service.notice("debug", `A notification from process ${pid} is not accepted`);
+    holdOrDrop(service, { pid, fields });
     return;
   }
   const values = new Map(fields);
@@ -25,6 +29,33 @@ export function notified(turn: Turn, { unit, pid, fields }: Notification): void 
   if (change !== null) tellService(service, change);
   takeStatus(service, values);
   takeTimes(service, values);
+}
+
+/** A process has been executed: what it may have said before that was told can be judged now. */
+export function releaseHeld(service: Service): void {
+  const { held } = service.record;
+  if (held.length === 0) return;
+  service.remember({ held: [] });
+  for (const notification of held) {
+    notified(service.turn, { unit: service.name, ...notification });
+  }
+}
+
+/** What a program says may overtake the news that it was executed. */
+function holdOrDrop(service: Service, notification: HeldNotification): void {
+  const { held } = service.record;
+  if (mayBeKnownSoon(service) && held.length < HELD_NOTIFICATIONS_MAX) {
+    service.remember({ held: [...held, notification] });
+  } else {
+    service.notice("debug", `A notification from process ${notification.pid} is not accepted`);
+  }
+}
+
+function mayBeKnownSoon({ at, plan }: Service): boolean {
+  const control = controlOf(at);
+  const isControlNew = control.is === "command" && control.process.is === "asked";
+  const isMainNew = mainOf(at).is === "asked";
+  return plan.notifyAccess !== "none" && (isMainNew || isControlNew);
 }
 
 function mayNotify(service: Service, pid: number): boolean {

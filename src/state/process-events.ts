@@ -3,6 +3,7 @@
 import type { Answer, ProcessEvent } from "./events.ts";
 import { findProcess, findSearching } from "./find-service.ts";
 import { conditionsChecked } from "./job-run.ts";
+import { releaseHeld } from "./notify.ts";
 import { Service } from "./service.ts";
 import { tellService } from "./service-table.ts";
 import type { Turn } from "./turn.ts";
@@ -39,6 +40,7 @@ function spawned(turn: Turn, token: number, pid: number): void {
   const found = findProcess(turn, token);
   if (found?.process.is !== "asked") return;
   tellService(found.service, { kind: `${found.role}-spawned`, pid });
+  releaseHeld(found.service);
 }
 
 function groupEvent(turn: Turn, unit: string, kind: "empty" | "shim-lost"): void {

@@ -1,6 +1,7 @@
 // A request of a client -> its jobs, its signals, its answer. Every request is answered once: at
 // once, or when the job that it waits for has ended.
 
+import { isInactive } from "./activity.ts";
 import { finishJob } from "./job-finish.ts";
 import { jobTypeFor, wishFor } from "./job-wish.ts";
 import { JOB_WAITERS_MAX } from "./limits.ts";
@@ -54,9 +55,10 @@ function queueRequested(turn: Turn, connection: number, request: JobRequest): Re
   if (refused !== null) return { kind: "refused", ...refused };
   const type = jobTypeFor(turn, unit, wishFor(turn, unit, request.verb));
   if (type === null) return DONE;
+  const wasUp = !isInactive(turn.activeState(unit));
   const failure = queueTransaction(turn, unit, type, request.mode);
   if (failure !== null) return { kind: "refused", ...failure };
-  if (type === "stop") turn.units.set(unit, { ...turn.unit(unit), stoppedByHand: true });
+  if (type === "stop" && wasUp) turn.units.set(unit, { ...turn.unit(unit), stoppedByHand: true });
   const job = turn.jobs.get(unit);
   if (job === undefined || !request.wait || job.waiting.length >= JOB_WAITERS_MAX) return DONE;
   turn.jobs.set(unit, { ...job, waiting: [...job.waiting, connection] });

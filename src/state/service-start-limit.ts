@@ -41,5 +41,6 @@ function forgetLastRun(service: Service): void {
     statusErrno: 0,
     watchdogMs: service.plan.watchdogMs,
     busName: "unknown",
+    held: [],
   });
 }

@@ -108,9 +108,15 @@ function occupiedUnits(turn: Turn): readonly string[] {
   });
 }
 
+/** Others only wait for these. */
+function unitsAtWork(turn: Turn): readonly string[] {
+  const jobs = turn.jobs.values().filter(({ progress }) => progress.is !== "waiting");
+  return jobs.map(({ unit }) => unit);
+}
+
 function waitedFor(turn: Turn): string {
   const isLate = turn.phase.is === "terminating" || turn.phase.is === "killing";
-  const units = isLate ? occupiedUnits(turn) : turn.jobs.keys();
+  const units = isLate ? occupiedUnits(turn) : unitsAtWork(turn);
   const named = units.slice(0, NAMED_MAX).map((unit) => `${unit} (${turn.unit(unit).at.sub})`);
   const more = units.length - named.length;
   return more > 0 ? `${named.join(", ")} and ${more} more` : named.join(", ") || "nothing";

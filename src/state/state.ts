@@ -1,6 +1,7 @@
 // Everything that the state machine remembers from one step to the next, as plain JSON: it is saved
 // with every commit, and a new manager goes on from it.
 
+import type { NotifyField } from "./events.ts";
 import type { Job } from "./job.ts";
 import type { RateCount } from "./rate-limit.ts";
 import type { MainExit, ServiceResult, ServiceState } from "./service-state.ts";
@@ -63,8 +64,15 @@ export interface ServiceRecord extends CommonRecord {
   readonly busName: "unknown" | "owned" | "free" | "no-bus";
   /** Whether it may have processes: from the first spawn until `empty`. */
   readonly occupied: boolean;
+  /** Notifications that came before it was known which process is which. */
+  readonly held: readonly HeldNotification[];
   /** The unit whose end has started this one (OnFailure=, OnSuccess=). */
   readonly monitored: Monitored | null;
+}
+
+export interface HeldNotification {
+  readonly pid: number;
+  readonly fields: readonly NotifyField[];
 }
 
 /** The $MONITOR_ variables of systemd.exec(5). */

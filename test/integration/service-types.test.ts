@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { endAllContainers, KEEP, startManifest } from "../service/manifest-container.ts";
+import type { ServiceRecord } from "../../src/state/state.ts";
+import { endAllContainers, startBeside, startManifest } from "../service/manifest-container.ts";
 
 afterEach(endAllContainers);
 
@@ -14,11 +15,6 @@ import os, socket
 socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"STATUS=gone", os.environ["NOTIFY_SOCKET"])
 `;
 
-/** Starts a container that runs nothing but `keep.service`; `a.service` has these lines. */
-function startWith(...lines: readonly string[]) {
-  return startManifest(`${KEEP}# a.service\n[Service]\n${lines.join("\n")}\n`);
-}
-
 describe("Type=simple", () => {
   test("is up at once, with the process that was executed as its main one", async () => {
     const container = await startManifest("# a.service\n[Service]\nExecStart=sleep 1000\n");
@@ -28,7 +24,7 @@ describe("Type=simple", () => {
   });
 
   test("a command that is not there fails the unit with 203, but not its start", async () => {
-    const container = await startWith("ExecStart=/no/such/command");
+    const container = await startBeside("ExecStart=/no/such/command");
     expect(await container.client.start("a.service")).toMatchObject({ status: 0 });
     expect(await container.client.sub("a.service")).toBe("failed");
     const { result, mainExit } = await container.client.record("a.service");
@@ -40,13 +36,13 @@ describe("Type=simple", () => {
 
 describe("Type=exec", () => {
   test("is up when the command was executed", async () => {
-    const container = await startWith("Type=exec", "ExecStart=sleep 1000");
+    const container = await startBeside("Type=exec", "ExecStart=sleep 1000");
     expect(await container.client.start("a.service")).toMatchObject({ status: 0 });
     expect(await container.client.sub("a.service")).toBe("running");
   });
 
   test("a command that cannot be executed fails the start", async () => {
-    const container = await startWith("Type=exec", "ExecStart=/etc/passwd");
+    const container = await startBeside("Type=exec", "ExecStart=/etc/passwd");
     const answer = await container.client.start("a.service");
     expect(answer.status).toBe(1);
     expect(answer.err).toContain("Job for a.service failed");
@@ -57,7 +53,7 @@ describe("Type=exec", () => {
 
 describe("Type=oneshot", () => {
   test("runs its commands one after the other, and is dead afterwards", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "Type=oneshot",
       "ExecStart=@work@/say one",
       "ExecStart=sh -c 'sleep 0.1; @work@/say two'",
@@ -70,7 +66,7 @@ describe("Type=oneshot", () => {
   });
 
   test("RemainAfterExit= keeps it active until it is stopped", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "Type=oneshot",
       "RemainAfterExit=yes",
       "ExecStart=@work@/say up",
@@ -85,7 +81,7 @@ describe("Type=oneshot", () => {
   });
 
   test("the first command that fails is the last, and fails the unit", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "Type=oneshot",
       "ExecStart=@work@/say one",
       "ExecStart=sh -c 'exit 3'",
@@ -100,7 +96,7 @@ describe("Type=oneshot", () => {
 
 describe("Type=forking", () => {
   test("PIDFile= names the main process, and may be written after the start", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "Type=forking",
       "PIDFile=a.pid",
       "ExecStart=sh -c '@work@/daemon &'",
@@ -110,15 +106,15 @@ describe("Type=forking", () => {
       "#!/bin/sh\nsleep 1000 &\nsleep 0.2; echo $$ >/run/a.pid\nexec sleep 2000\n",
     );
     expect(await container.client.start("a.service")).toMatchObject({ status: 0 });
-    const main = container.serviceProcesses.find(({ words }) => words[1] === "2000");
-    expect(await container.client.mainPid("a.service")).toBe(main!.inner);
+    const main = await container.untilProcess("2000");
+    expect(await container.client.mainPid("a.service")).toBe(main.inner);
     await container.client.stop("a.service");
     expect(container.serviceProcesses).toHaveLength(1);
     expect(existsSync(container.path("/run/a.pid"))).toBe(false);
   });
 
   test("a PID file that names a process of another unit is not believed", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "Type=forking",
       "PIDFile=/run/a.pid",
       "TimeoutStartSec=500ms",
@@ -130,9 +126,9 @@ describe("Type=forking", () => {
   });
 
   test("without one, the only process that is left is the main one", async () => {
-    const container = await startWith("Type=forking", "ExecStart=setsid -f sleep 2000");
+    const container = await startBeside("Type=forking", "ExecStart=setsid -f sleep 2000");
     await container.client.start("a.service");
-    const main = container.serviceProcesses.find(({ words }) => words[1] === "2000")!;
+    const main = await container.untilProcess("2000");
     expect(await container.client.mainPid("a.service")).toBe(main.inner);
     // Its end is noticed, though it was not started by firstborn.
     process.kill(main.pid, "SIGKILL");
@@ -141,7 +137,7 @@ describe("Type=forking", () => {
   });
 
   test("with several of them it is up as long as any of them is there", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "Type=forking",
       "ExecStart=sh -c 'sleep 2000 & sleep 2000 &'",
     );
@@ -158,7 +154,7 @@ describe("Type=forking", () => {
   });
 
   test("a starter that fails fails the unit, and takes its daemon with it", async () => {
-    const container = await startWith("Type=forking", "ExecStart=sh -c 'sleep 2000 & exit 4'");
+    const container = await startBeside("Type=forking", "ExecStart=sh -c 'sleep 2000 & exit 4'");
     expect(await container.client.start("a.service")).toMatchObject({ status: 1 });
     expect(container.serviceProcesses).toHaveLength(1);
   });
@@ -166,27 +162,26 @@ describe("Type=forking", () => {
 
 describe("Type=notify", () => {
   test("is up when it says READY=1, and its STATUS= is kept", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "Type=notify",
       `ExecStart=${NOTIFY} STATUS=waiting USR1:READY=1,STATUS=serving`,
     );
     const start = container.client.start("a.service");
-    const statusText = async () => (await container.client.record("a.service")).statusText;
-    await expect.poll(statusText).toBe("waiting");
+    await container.client.untilRecord("a.service", ({ statusText }) => statusText === "waiting");
     expect(await container.client.sub("a.service")).toBe("start");
     await container.client.request({ kind: "kill", unit: "a.service", whom: "main", signal: 10 });
     expect(await start).toMatchObject({ status: 0 });
-    await expect.poll(statusText).toBe("serving");
+    expect((await container.client.record("a.service")).statusText).toBe("serving");
   });
 
   test("one that ends before that fails with `protocol`", async () => {
-    const container = await startWith("Type=notify", "ExecStart=true");
+    const container = await startBeside("Type=notify", "ExecStart=true");
     expect(await container.client.start("a.service")).toMatchObject({ status: 1 });
     expect((await container.client.record("a.service")).result).toBe("protocol");
   });
 
   test("systemd-notify speaks for it, given NotifyAccess=all", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "Type=notify",
       "NotifyAccess=all",
       "ExecStart=sh -c 'systemd-notify --ready --status=by-another; exec sleep 1000'",
@@ -196,7 +191,7 @@ describe("Type=notify", () => {
   });
 
   test("another process than the main one is not heard, unless NotifyAccess= says so", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "Type=notify",
       "TimeoutStartSec=500ms",
       `ExecStart=sh -c '${NOTIFY} READY=1 & wait'`,
@@ -206,7 +201,7 @@ describe("Type=notify", () => {
   });
 
   test("a sender that ends at once is heard, though the manager is asleep", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "NotifyAccess=all",
       `ExecStart=sh -c 'until [ -e @work@/go ]; do sleep 0.02; done; @work@/tell; exec sleep 1000'`,
     );
@@ -214,28 +209,30 @@ describe("Type=notify", () => {
     await container.client.start("a.service");
     await container.untilAsleep();
     container.write("go", "");
-    await expect
-      .poll(async () => (await container.client.record("a.service")).statusText)
-      .toBe("gone");
+    await container.client.untilRecord("a.service", ({ statusText }) => statusText === "gone");
   });
 
   test("MAINPID= names another process, if it is one of the unit's", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "Type=notify",
       `ExecStart=sh -c 'sleep 2000 & exec ${NOTIFY} MAINPID=1,READY=1 USR1:MAINPID=$$!'`,
     );
     await container.client.start("a.service");
-    const inner = (word: string) =>
-      container.serviceProcesses.find(({ words }) => words.includes(word))!.inner;
-    expect(await container.client.mainPid("a.service")).toBe(inner(SCRIPT));
+    const [first, second] = [
+      await container.untilProcess(SCRIPT),
+      await container.untilProcess("2000"),
+    ];
+    expect(await container.client.mainPid("a.service")).toBe(first.inner);
     await container.client.request({ kind: "kill", unit: "a.service", whom: "main", signal: 10 });
-    await expect.poll(() => container.client.mainPid("a.service")).toBe(inner("2000"));
+    const isSecond = ({ at }: ServiceRecord) =>
+      at.sub === "running" && at.main.is === "alive" && at.main.pid === second.inner;
+    await container.client.untilRecord("a.service", isSecond);
   });
 });
 
 describe("Type=notify-reload", () => {
   test("gets SIGHUP, and its reload is done when it says READY=1 after RELOADING=1", async () => {
-    const container = await startWith(
+    const container = await startBeside(
       "Type=notify-reload",
       `ExecStart=${NOTIFY} READY=1 HUP:RELOADING=1,MONOTONIC_USEC=@now@ USR1:READY=1`,
     );
@@ -263,7 +260,7 @@ ExecStart=sh -c 'sleep 0.5; @work@/say done'
 });
 
 test("Type=dbus is up when it is executed, for there is no bus", async () => {
-  const container = await startWith("Type=dbus", "BusName=org.example.a", "ExecStart=sleep 1000");
+  const container = await startBeside("Type=dbus", "BusName=org.example.a", "ExecStart=sleep 1000");
   expect(await container.client.start("a.service")).toMatchObject({ status: 0 });
   expect(await container.client.sub("a.service")).toBe("running");
 });

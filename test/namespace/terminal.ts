@@ -2,6 +2,8 @@
 
 import { join } from "node:path";
 import { type Pid1, startPid1 } from "./pid1.ts";
+import { childrenOf } from "./processes.ts";
+import { waitFor } from "./wait-for.ts";
 
 export const CTRL_C = "\x03";
 export const CTRL_D = "\x04";
@@ -10,12 +12,6 @@ export const CTRL_BACKSLASH = "\x1c";
 
 const DRIVER = ["python3", join(import.meta.dirname, "on-terminal.py")];
 
-/** Words that make a command PID 1, its session's leader, and the terminal its own: `run -it`. */
-const INTERACTIVE_CONTAINER = [
-  ...["unshare", "--pid", "--fork", "--mount", "--mount-proc", "--kill-child", "--"],
-  ...["setsid", "--ctty"],
-];
-
 /** The command leads the terminal's session. */
 export const onTerminal = (...command: readonly string[]) => [...DRIVER, ...command];
 
@@ -23,42 +19,51 @@ export const onTerminal = (...command: readonly string[]) => [...DRIVER, ...comm
 export const asInteractiveContainer = (...command: readonly string[]) => [
   ...DRIVER,
   "--plain",
-  ...INTERACTIVE_CONTAINER,
-  ...command,
+  ...["unshare", "--pid", "--fork", "--mount", "--mount-proc", "--kill-child", "--"],
+  ...["setsid", "--ctty", ...command],
 ];
 
-/** An interactive shell on a terminal, at its first prompt. */
-export async function startShell(): Promise<Shell> {
-  const bash = ["bash", "--norc", "--noprofile", "--noediting", "-i"];
-  const pid1 = startPid1(onTerminal(...bash), { env: { PS1: "$ ", HOME: "/", HISTFILE: "" } });
-  await pid1.until("$ ");
-  return {
-    async type(line) {
-      const from = pid1.output.stdout.length;
-      pid1.write(`${line}\n`);
-      return from;
-    },
-    async press(key) {
-      const from = pid1.output.stdout.length;
-      pid1.write(key);
-      return from;
-    },
-    until: (text, from) => pid1.until(text, from),
-    async run(line) {
-      const from = pid1.output.stdout.length;
-      // The mark is not in what is typed, and the prompt may come before or behind it.
-      pid1.write(`${line}; echo "status=$?" "end"\n`);
-      await pid1.until("\nend", from).catch(() => {});
-      return pid1.output.stdout.slice(from);
-    },
-    pid1,
-  };
+/** The number, outside, of PID 1 in an interactive container. */
+export async function pid1OnTerminal(driver: Pid1): Promise<number> {
+  const unshare = () => childrenOf(driver.pid)[0];
+  return waitFor("PID 1 on its terminal", () => {
+    const parent = unshare();
+    return parent === undefined ? undefined : childrenOf(parent)[0];
+  });
 }
 
+/** An interactive shell with job control, on a terminal. */
 export interface Shell {
-  readonly pid1: Pid1;
-  type(line: string): Promise<number>;
-  press(key: string): Promise<number>;
-  until(text: string, from: number): Promise<void>;
-  run(line: string): Promise<string>;
+  /** Types a line. */
+  type(line: string): void;
+  press(key: string): void;
+  /** Waits until the text appears, behind what was waited for before. */
+  until(text: string): Promise<void>;
+  /** Types a line and waits for the end of its command; what appeared, and its status. */
+  run(line: string): Promise<{ readonly shown: string; readonly status: number }>;
+}
+
+export async function startShell(): Promise<Shell> {
+  const pid1 = startPid1(onTerminal("bash", "--norc", "--noprofile", "--noediting", "-i"));
+  let seen = 0;
+  const until = async (text: string) => {
+    await pid1.until(text, seen);
+    seen = pid1.output.stdout.indexOf(text, seen) + text.length;
+  };
+  // Without a prompt, what commands print stands on lines of its own.
+  pid1.write("PS1=; echo started\n");
+  await until("started\n");
+  return {
+    type: (line) => pid1.write(`${line}\n`),
+    press: (key) => pid1.write(key),
+    until,
+    async run(line) {
+      const from = seen;
+      pid1.write(`${line}\necho "status <$?>"\n`);
+      await until("status <");
+      await until(">");
+      const shown = pid1.output.stdout.slice(from, seen);
+      return { shown, status: Number(/status <(\d+)>$/.exec(shown)![1]) };
+    },
+  };
 }

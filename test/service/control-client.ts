@@ -69,6 +69,18 @@ export class ControlClient {
     return "main" in at && at.main.is === "alive" ? at.main.pid : 0;
   }
 
+  /** Waits until what is known of a service has this property. */
+  async untilRecord(unit: string, is: (record: ServiceRecord) => boolean): Promise<void> {
+    let last: ServiceRecord | undefined;
+    await eventually(
+      () => `${is} of ${JSON.stringify(last)}`,
+      async () => {
+        last = await this.record(unit);
+        return is(last);
+      },
+    );
+  }
+
   /** Waits until the unit's sub-state is one of these. */
   untilSub(unit: string, ...subs: readonly string[]): Promise<string> {
     let sub = "";

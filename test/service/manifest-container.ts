@@ -166,6 +166,12 @@ export class ManifestContainer {
     return this.processes.filter(({ role }) => role === "shim");
   }
 
+  /** Waits for a service's process that has this among its words. */
+  untilProcess(word: string): Promise<Process> {
+    const what = () => `${word} in ${JSON.stringify(this.processes)}`;
+    return this.until(what, () => this.serviceProcesses.find(({ words }) => words.includes(word)));
+  }
+
   async untilAsleep(): Promise<void> {
     await this.until("a manager that has left", () => this.managers.length === 0);
   }
@@ -213,6 +219,11 @@ export async function startManifest(manifest: string, settings: Settings = {}) {
   );
   await container.client.ask({ kind: "describe", units: [] });
   return container;
+}
+
+/** Starts a container that runs nothing but `keep.service`; `a.service` has these lines. */
+export function startBeside(...lines: readonly string[]): Promise<ManifestContainer> {
+  return startManifest(`${KEEP}# a.service\n[Service]\n${lines.join("\n")}\n`);
 }
 
 /** For `afterEach`: nothing is left running, and no file. */

@@ -154,6 +154,13 @@ test.each<[string, ServiceWords, (machine: Machine) => unknown]>([
   expect(machine.exitStatus).toBeUndefined();
 });
 
+test("stopping by hand what does not run keeps nothing alive", () => {
+  const units = [service("a.service"), service("b.service")];
+  const machine = new Machine(units).boot("a.service").executed("a.service");
+  machine.ask("stop", "b.service");
+  expect(machine.ends("a.service", 0).exitStatus).toBe(0);
+});
+
 test("a unit that was stopped by hand may be started by hand again", () => {
   const machine = new Machine([service("a.service")]).boot("a.service").executed("a.service");
   machine.ask("stop", "a.service");

@@ -30,6 +30,29 @@ test.each<[NotifyAccess, readonly number[]]>([
   },
 );
 
+test.each<[NotifyAccess, string]>([
+  ["main", "running"],
+  ["exec", "running"],
+  ["none", "start"],
+])(
+  "NotifyAccess=%s: a READY=1 may overtake the news that its sender was executed: %s",
+  (notifyAccess, state) => {
+    const machine = new Machine([service("a.service", { type: "notify", notifyAccess })]);
+    machine.boot("a.service").notify("a.service", 100, { READY: "1" });
+    expect(machine.sub("a.service")).toBe("start");
+    expect(machine.executed("a.service").sub("a.service")).toBe(state);
+  },
+);
+
+test("of what comes too soon, only the main process is believed, and not more than a little kept", () => {
+  const words = { type: "notify", notifyAccess: "main" } as const;
+  const machine = new Machine([service("a.service", words)]).boot("a.service");
+  for (let pid = 200; pid < 220; pid++) machine.notify("a.service", pid, { READY: "1" });
+  expect(machine.service("a.service").held).toHaveLength(4);
+  expect(machine.executed("a.service").sub("a.service")).toBe("start");
+  expect(machine.service("a.service").held).toEqual([]);
+});
+
 test("STATUS= and ERRNO= are kept until the next start", () => {
   const machine = running().notify("a.service", 100, { STATUS: "hello", ERRNO: "2" });
   machine.ends("a.service", 1);

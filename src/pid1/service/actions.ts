@@ -29,7 +29,7 @@ import { eventIsDone, killManager, setLinger } from "./manager";
 import { listenForNotify } from "./notify";
 import { failedTag, lastResult, runProgram } from "./program";
 import { cancelTimer, setTimer } from "./timers";
-import { armWatchdog, isUnit, sendToShim } from "./units";
+import { armWatchdog, isUnit, noteIfEmpty, sendToShim } from "./units";
 
 /** What `carryOut` says when PID 1 goes on; anything else is its exit status. */
 export const GO_ON: i32 = -1;
@@ -111,10 +111,11 @@ function perform(action: usize, bytes: i32): i32 {
 
 function spawn(token: i32, unit: i32, program: usize, bytes: i32): void {
   if (!isUnit(unit) || !addCommand(token, unit, 0)) return full(ascii("commands"));
-  if (bytes > PROGRAM_BYTES) return commandFailed(token, 0, E2BIG);
   head(SPAWN, token, 0, 0);
-  const errno = sendToShim(unit, program, bytes, true);
-  if (errno !== 0) commandFailed(token, 0, errno);
+  const errno = bytes > PROGRAM_BYTES ? E2BIG : sendToShim(unit, program, bytes, true);
+  if (errno === 0) return;
+  commandFailed(token, 0, errno);
+  noteIfEmpty(unit);
 }
 
 function watch(token: i32, unit: i32, pid: i32): void {

@@ -51,6 +51,13 @@ export function forgetNews(unit: i32, news: i32): void {
   store<i32>(unitRow(unit), unitNews(unit) & ~news, 8);
 }
 
+/** A command could not even be given to a shim: where there is none, nothing is left. */
+export function noteIfEmpty(unit: i32): void {
+  if (unitShim(unit) !== 0) return;
+  if (unit >= unitsEnd) unitsEnd = unit + 1;
+  addNews(unit, UNIT_EMPTY);
+}
+
 function addNews(unit: i32, news: i32): void {
   store<i32>(unitRow(unit), unitNews(unit) | news, 8);
 }
