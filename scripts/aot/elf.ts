@@ -117,6 +117,7 @@ function writeProgramHeader(
 
 // null, .data, .bss, .text, .symtab, .strtab, .shstrtab
 const SECTION_COUNT = 7;
+const SECTION_ALIGNMENT = 8;
 const SECTION_NAMES = "\0.data\0.bss\0.text\0.symtab\0.strtab\0.shstrtab\0";
 
 /** The section headers, then what only they refer to; offsets count from their own beginning. */
@@ -136,44 +137,14 @@ function debugSections(image: Image, symbols: readonly LinkedSymbol[]): Uint8Arr
   const dataEnd = IMAGE_BASE + image.data.length;
   const at = (name: string) => SECTION_NAMES.indexOf(`\0${name}\0`) + 1;
   // name, type, flags, address, offset, size, link, info, alignment, entry size
+  const loaded = (name: string, type: number, flag: number, ...place: number[]) => {
+    return [at(name), type, flag | SHF_ALLOC, ...place, 0, 0, SECTION_ALIGNMENT, 0];
+  };
   const rows = [
     [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-    [
-      at(".data"),
-      SHT_PROGBITS,
-      SHF_WRITE | SHF_ALLOC,
-      IMAGE_BASE,
-      0,
-      image.data.length,
-      0,
-      0,
-      8,
-      0,
-    ],
-    [
-      at(".bss"),
-      SHT_NOBITS,
-      SHF_WRITE | SHF_ALLOC,
-      dataEnd,
-      0,
-      image.memoryEnd - dataEnd,
-      0,
-      0,
-      8,
-      0,
-    ],
-    [
-      at(".text"),
-      SHT_PROGBITS,
-      SHF_ALLOC | SHF_EXECINSTR,
-      code.address,
-      code.offset,
-      image.code.length,
-      0,
-      0,
-      16,
-      0,
-    ],
+    loaded(".data", SHT_PROGBITS, SHF_WRITE, IMAGE_BASE, 0, image.data.length),
+    loaded(".bss", SHT_NOBITS, SHF_WRITE, dataEnd, 0, image.memoryEnd - dataEnd),
+    loaded(".text", SHT_PROGBITS, SHF_EXECINSTR, code.address, code.offset, image.code.length),
     [at(".symtab"), SHT_SYMTAB, 0, 0, tableAt, table.length, 5, 1, 8, SYMBOL],
     [at(".strtab"), SHT_STRTAB, 0, 0, namesAt, names.length, 0, 0, 1, 0],
     [at(".shstrtab"), SHT_STRTAB, 0, 0, sectionNamesAt, sectionNames.length, 0, 0, 1, 0],

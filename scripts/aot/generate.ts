@@ -153,6 +153,14 @@ class Generator {
         return this.pushConstant("i32", BigInt.asUintN(32, value));
       case "i64.const":
         return this.pushConstant("i64", BigInt.asUintN(64, value));
+      default:
+        return this.memoryInstruction(instruction.name);
+    }
+  }
+
+  /** The memory has the size that it begins with. */
+  private memoryInstruction(name: string): void {
+    switch (name) {
       case "memory.size":
         return this.pushConstant("i32", BigInt(this.environment.module.memoryPages));
       case "memory.grow":
@@ -160,9 +168,9 @@ class Generator {
         return this.pushConstant("i32", 0xffff_ffffn);
       case "memory.copy":
       case "memory.fill":
-        return this.calls.callSymbol(instruction.name, ["i32", "i32", "i32"], undefined);
+        return this.calls.callSymbol(name, ["i32", "i32", "i32"], undefined);
       default:
-        throw new Error(`${this.fn.name}: ${instruction.name} has no translation`);
+        throw new Error(`${this.fn.name}: ${name} has no translation`);
     }
   }
 

@@ -1,7 +1,8 @@
 // The bytes of a function body -> instructions. An opcode that is not in the table below has no
 // translation. (WebAssembly Core Specification 2.0, section 5.4, "Instructions".)
-import { AotError, type FunctionType, type ValueType } from "./module.ts";
+
 import type { Reader } from "./reader.ts";
+import { AotError, type FunctionType, type ValueType } from "./types.ts";
 
 export interface Instruction {
   /** The instruction's name in the text format: `i32.add`. */

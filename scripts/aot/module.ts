@@ -2,13 +2,9 @@
 // (WebAssembly Core Specification 2.0, chapter 5, "Binary Format".)
 import { decodeBody, type Instruction, type TypeAt } from "./instructions.ts";
 import { Reader } from "./reader.ts";
+import { AotError, type FunctionType, type ValueType } from "./types.ts";
 
-export type ValueType = "i32" | "i64";
-
-export interface FunctionType {
-  readonly params: readonly ValueType[];
-  readonly results: readonly ValueType[];
-}
+export { AotError, type FunctionType, type ValueType };
 
 export interface WasmFunction {
   readonly name: string;
@@ -28,9 +24,6 @@ export interface Module {
   readonly exports: ReadonlyMap<string, number>;
   readonly start: number | undefined;
 }
-
-/** What the translator does not do; the message names the construct and the function. */
-export class AotError extends Error {}
 
 const SECTION = {
   custom: 0,

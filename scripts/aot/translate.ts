@@ -70,7 +70,9 @@ function checkImports(module: Module): void {
   }
 }
 
-/** Imports are known by their own names; a function's name may not be unique, so it has a number. */
+/**
+ * Imports are known by their own names; a function's name may not be unique, so it has a number.
+ */
 function symbolsOf(module: Module): (index: number) => string {
   const { imports, functions } = module;
   return (index) => {

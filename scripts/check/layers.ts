@@ -22,6 +22,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...["src/plan", "src/state", "src/exec", "src/wire"],
   ],
   "src/cli": [
+    "src/state",
     "src/values",
     "src/unit-file",
     "src/directives",

@@ -1,5 +1,5 @@
-// `scripts/fuzz-aot N [FIRST_SEED]`: N random programs on every processor that there is a runner for.
-// A failing one is kept as .cache/fuzz/SEED-TARGET.wasm; the status is 1 if there was any.
+// `scripts/fuzz-aot N [FIRST_SEED]`: N random programs on every processor that there is a runner
+// for. A failing one is kept as .cache/fuzz/SEED-TARGET.wasm; the status is 1 if there was any.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

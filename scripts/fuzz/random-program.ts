@@ -14,7 +14,7 @@ const PASSES: readonly (readonly string[])[] = [
   ["-Oz"],
   ["--flatten"],
 ];
-const [LEAST_BYTES, MOST_BYTES] = [2000, 20000];
+const [LEAST_BYTES, MOST_BYTES] = [200, 2000];
 /** One of so many programs may trap, which ends it. */
 const TRAPPING = 4;
 

@@ -1,5 +1,5 @@
-// The processes of the model world. Each belongs to a unit's shim, dies of what it cannot catch, and
-// otherwise does what the seed has decided for it.
+// The processes of the model world. Each belongs to a unit's shim, dies of what it cannot catch,
+// and otherwise does what the seed has decided for it.
 
 import type { Ending } from "../../src/state/events.ts";
 import type { Random } from "./random.ts";

@@ -1,4 +1,5 @@
-// What the manager knows of units -> data for `systemctl status`, `show`, `list-units` and the like.
+// What the manager knows of units -> data for `systemctl status`, `show`, `list-units` and the
+// like.
 
 import type { Service } from "../manifest/service.ts";
 import { activeState } from "../state/activity.ts";

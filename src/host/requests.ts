@@ -22,7 +22,9 @@ export function parseRequest(text: string): ControlRequest | undefined {
 
 const KINDS = ["state", "describe", "reload-units", "set-environment", "unset-environment"];
 
-/** Clients are root's, or of PID 1's own user: it is enough to know that they speak this protocol. */
+/**
+ * Clients are root's, or of PID 1's own user: it is enough to know that they speak this protocol.
+ */
 function isRequest(value: unknown): value is ControlRequest {
   if (typeof value !== "object" || value === null || !("kind" in value)) return false;
   return KINDS.includes(String(value.kind));

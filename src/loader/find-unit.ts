@@ -67,7 +67,9 @@ function follow(id: string, start: string, unitPath: readonly string[], tree: Un
   return { kind: "bad", id, path: start, reason: "its links form a ring" };
 }
 
-/** systemd.unit(5): an alias has the type of its unit, and an instance of a template its instance. */
+/**
+ * systemd.unit(5): an alias has the type of its unit, and an instance of a template its instance.
+ */
 function aliasTo(id: string, path: string, other: string): Step {
   const [from, to] = [parseUnitName(id), parseUnitName(other)];
   if (!from.ok || !to.ok || from.value.type !== to.value.type) {

@@ -17,7 +17,10 @@ export interface UnitTree {
   read(path: string): Uint8Array;
 }
 
-/** Where the system's units lie, what comes first has precedence; systemd.unit(5), "Unit file load path". */
+/**
+ * Where the system's units lie, what comes first has precedence; systemd.unit(5), "Unit file load
+ * path".
+ */
 export const SYSTEM_UNIT_PATH: readonly string[] = [
   "/etc/systemd/system.control",
   "/run/systemd/system.control",

@@ -33,7 +33,9 @@ export const INVERSE = {
 
 export type Relation = keyof typeof INVERSE;
 
-/** What a unit is related to, complete in both directions. A relation without units has no entry. */
+/**
+ * What a unit is related to, complete in both directions. A relation without units has no entry.
+ */
 export type Relations = Readonly<Partial<Record<Relation, readonly string[]>>>;
 
 /**

@@ -1,5 +1,5 @@
-// What the state machine wants of the world. Actions of one step are carried out in their order, all
-// or none of them.
+// What the state machine wants of the world. Actions of one step are carried out in their order,
+// all or none of them.
 
 import type { Phase } from "../plan/plan.ts";
 import type { Reply } from "./requests.ts";

@@ -1,4 +1,5 @@
-// A job that follows from what other units do -> whether it may be asked for, or has been too often.
+// A job that follows from what other units do -> whether it may be asked for, or has been too
+// often.
 
 import { AUTOMATIC_JOBS } from "./limits.ts";
 import { countOne } from "./rate-limit.ts";

@@ -1,5 +1,5 @@
-// What happens to units -> the end of the container, where that is what it means: SuccessAction= and
-// its kin, `--essential`, and nothing being left that could run.
+// What happens to units -> the end of the container, where that is what it means: SuccessAction=
+// and its kin, `--essential`, and nothing being left that could run.
 
 import { isInactive } from "./activity.ts";
 import { statusOfAlarm, statusOfEssential, statusOfRest } from "./container-status.ts";

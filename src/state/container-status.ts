@@ -13,7 +13,9 @@ export function statusOfAlarm(turn: Turn, { unit, cause, exitStatus }: Alarm): n
   return how?.kind === "exited" ? how.status : 0;
 }
 
-/** What a unit has failed with; never 0. A process that a signal has ended is 128 more than that. */
+/**
+ * What a unit has failed with; never 0. A process that a signal has ended is 128 more than that.
+ */
 export function statusOfFailure(turn: Turn, unit: string): number {
   const state = turn.unit(unit);
   if (state.kind === "target" || state.mainExit === null) return 1;

@@ -1,4 +1,5 @@
-// A number that the world uses (a token, a timer's id) -> the service that waits for it, and as what.
+// A number that the world uses (a token, a timer's id) -> the service that waits for it, and as
+// what.
 
 import { controlOf, mainOf, Service } from "./service.ts";
 import type { ServiceState, Spawned } from "./service-state.ts";

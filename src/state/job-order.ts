@@ -33,7 +33,13 @@ function isStopping(type: JobType): boolean {
 }
 
 export function isRunnable(turn: Turn, job: OrderedJob): boolean {
-  return openPredecessors(turn, job).length === 0;
+  if (job.ignoresOrder) return true;
+  const { always, ifStopping } = predecessors(turn.plan, job);
+  const find = (unit: string) => turn.jobs.get(unit);
+  return !(
+    always.some((unit) => isOpen(find(unit), false)) ||
+    ifStopping.some((unit) => isOpen(find(unit), true))
+  );
 }
 
 /** The units that a job waits for: they have jobs themselves. */
@@ -49,13 +55,13 @@ export function openAmong(
 ): readonly string[] {
   if (job.ignoresOrder) return [];
   const { always, ifStopping } = predecessors(plan, job);
-  const isOpen = (unit: string, isStop: boolean) => {
-    const other = find(unit);
-    if (other === undefined || other.ignoresOrder) return false;
-    return !isStop || isStopping(other.type);
-  };
   return [
-    ...always.filter((unit) => isOpen(unit, false)),
-    ...ifStopping.filter((unit) => isOpen(unit, true)),
+    ...always.filter((unit) => isOpen(find(unit), false)),
+    ...ifStopping.filter((unit) => isOpen(find(unit), true)),
   ];
+}
+
+function isOpen(other: OrderedJob | undefined, stoppingOnly: boolean): boolean {
+  if (other === undefined || other.ignoresOrder) return false;
+  return !stoppingOnly || isStopping(other.type);
 }

@@ -103,7 +103,9 @@ function startUnit(turn: Turn, job: Job): void {
   else tellUnit(turn, job.unit, { kind: "start" });
 }
 
-/** BindsTo= with After= needs the other unit to be active in fact, not just to have been started. */
+/**
+ * BindsTo= with After= needs the other unit to be active in fact, not just to have been started.
+ */
 function hasUnmetBinding(turn: Turn, unit: string): boolean {
   const { BindsTo = [], After = [] } = turn.unitPlan(unit).relations;
   return BindsTo.some((name) => After.includes(name) && !isActive(turn.activeState(name)));

@@ -1,5 +1,5 @@
-// What can happen to a service, as its table has it: the world's events and the jobs' commands, with
-// tokens and timers already compared with what the service waits for.
+// What can happen to a service, as its table has it: the world's events and the jobs' commands,
+// with tokens and timers already compared with what the service waits for.
 
 import type { How } from "./exit-result.ts";
 import type { Service } from "./service.ts";

@@ -1,5 +1,5 @@
-// A service that is to reload -> ExecReload=, or the signal of Type=notify-reload, and back to where
-// it was: systemd.service(5), ExecReload= and ReloadSignal=.
+// A service that is to reload -> ExecReload=, or the signal of Type=notify-reload, and back to
+// where it was: systemd.service(5), ExecReload= and ReloadSignal=.
 
 import { mainOf, type Service } from "./service.ts";
 import { enterReloadByItself, enterRunning } from "./service-running.ts";

@@ -1,5 +1,5 @@
-// (plan, state, event) -> (state, actions): the state machine as a whole. It reads no clock and does
-// nothing by itself; the same arguments give the same answer, always.
+// (plan, state, event) -> (state, actions): the state machine as a whole. It reads no clock and
+// does nothing by itself; the same arguments give the same answer, always.
 
 import type { Plan } from "../plan/plan.ts";
 import type { Action } from "./actions.ts";

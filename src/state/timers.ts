@@ -1,4 +1,5 @@
-// Timers: who waits for one holds its id, so that one that fires late means nothing to anybody else.
+// Timers: who waits for one holds its id, so that one that fires late means nothing to anybody
+// else.
 
 export interface Timer {
   readonly id: number;

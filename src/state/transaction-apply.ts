@@ -1,5 +1,5 @@
-// A transaction without contradictions -> its jobs are queued, next to or in place of those that are
-// queued already.
+// A transaction without contradictions -> its jobs are queued, next to or in place of those that
+// are queued already.
 
 import type { JobMode } from "../directives/words.ts";
 import { areConflicting, type Job, mergeJobTypes } from "./job.ts";

@@ -1,5 +1,5 @@
-// Several jobs for one unit -> one, or none where they contradict each other and none of them can be
-// dropped.
+// Several jobs for one unit -> one, or none where they contradict each other and none of them can
+// be dropped.
 
 import { areConflicting, mergeJobTypes } from "./job.ts";
 import { jobTypeFor } from "./job-wish.ts";

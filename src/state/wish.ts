@@ -1,5 +1,5 @@
-// A job that the state machine itself asks for: a restart, a unit that another one's end starts, and
-// the like. Wishes are granted one by one once the changes that led to them are settled.
+// A job that the state machine itself asks for: a restart, a unit that another one's end starts,
+// and the like. Wishes are granted one by one once the changes that led to them are settled.
 
 import type { JobMode } from "../directives/words.ts";
 import type { JobWish } from "./job.ts";

@@ -140,7 +140,9 @@ export function decodeEvent(frame: Uint8Array): WireEvent {
   }
 }
 
-/** A wait status: the signal in the low seven bits, 128 for a core dump, or the exit status above. */
+/**
+ * A wait status: the signal in the low seven bits, 128 for a core dump, or the exit status above.
+ */
 export function endingOf(waitStatus: number): Ending {
   const signal = waitStatus & 0x7f;
   if (signal === 0) return { kind: "exited", status: (waitStatus >> 8) & 0xff };

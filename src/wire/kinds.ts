@@ -8,7 +8,9 @@
 export const EVENT_HEAD = 40;
 /** Bytes in front of a commit: the length with this head, nothing (u32 each). Actions follow. */
 export const COMMIT_HEAD = 8;
-/** Bytes in front of every action: kind, length with this head, a multiple of 8, a, b (u32 each). */
+/**
+ * Bytes in front of every action: kind, length with this head, a multiple of 8, a, b (u32 each).
+ */
 export const ACTION_HEAD = 16;
 /** Bytes of a program's step: number, no-failure errno, argument kinds, tag, six arguments. */
 export const STEP_BYTES = 56;
@@ -66,7 +68,9 @@ export const SAVE = 8;
 export const EXIT = 9;
 /** a: LISTEN_CONTROL or LISTEN_NOTIFY; a program follows whose last step's result is the socket. */
 export const LISTEN = 10;
-/** a: how long PID 1 keeps a manager that has nothing to do, b: a stop's grace without manager; ms. */
+/**
+ * a: how long PID 1 keeps a manager that has nothing to do, b: a stop's grace without manager; ms.
+ */
 export const SETTINGS = 11;
 
 export const KILL_LISTED = 0;

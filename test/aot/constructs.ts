@@ -1,5 +1,5 @@
-// Blocks, loops, branches, calls, locals and globals: small functions that use them in the ways that
-// a generator of code gets wrong.
+// Blocks, loops, branches, calls, locals and globals: small functions that use them in the ways
+// that a generator of code gets wrong.
 import type { ValueType } from "../../scripts/aot/module.ts";
 import { EDGE_OPERANDS } from "../../scripts/fuzz/edge-operands.ts";
 import { productOf } from "./operators.ts";

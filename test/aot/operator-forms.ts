@@ -1,6 +1,7 @@
 // An operator -> the ways in which a program can give it operands and use its result. Each goes
-// through other code of the translator: operands in registers, in slots of the frame, on the spilled
-// operand stack and as immediates; results in the flags, in a local's register, in an operand's.
+// through other code of the translator: operands in registers, in slots of the frame, on the
+// spilled operand stack and as immediates; results in the flags, in a local's register, in an
+// operand's.
 import type { ValueType } from "../../scripts/aot/module.ts";
 import { type Form, OPERANDS, PATTERN, WINDOW } from "./probe.ts";
 

@@ -80,7 +80,7 @@ describe("as PID 1 with a terminal", () => {
     const child = childrenOf(pid1)[0]!;
     driver.write(CTRL_Z);
     await waitFor("the child stopped", () => stateOf(child) === "T");
-    expect(stateOf(pid1)).toBe("S");
+    await waitFor("PID 1 waiting, not stopped", () => stateOf(pid1) === "S");
     process.kill(pid1, "SIGCONT");
     driver.write("line\n");
     expect((await driver.ended).status).toBe(8);

@@ -13,7 +13,9 @@ export const DIST = process.env.FIRSTBORN_DIST ?? join(ROOT, "dist");
 /** Bun, which the build needs too. */
 export const BUN = join(ROOT, "node_modules/bun/bin/bun.exe");
 
-/** A Node without process.execve, whichever runs these tests: 20 has none, a later one forgets it. */
+/**
+ * A Node without process.execve, whichever runs these tests: 20 has none, a later one forgets it.
+ */
 export const OLD_NODE = [
   process.execPath,
   "--import",

@@ -1,6 +1,6 @@
 // A process's number -> what /proc tells of it (proc(5)).
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** A line of /proc/PID/status. */
 export function statusField(pid: number, name: string): string {
@@ -37,6 +37,13 @@ export function stateOf(pid: number): string {
 export function childrenOf(pid: number): readonly number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
   return text === "" ? [] : text.split(" ").map(Number);
+}
+
+/** The numbers, inside, of all processes of the namespace that this one is PID 1 of. */
+export function processesIn(pid: number): readonly number[] {
+  return readdirSync(`/proc/${pid}/root/proc`)
+    .map(Number)
+    .filter((number) => number > 0);
 }
 
 /** Where a process stands among groups and terminals. */

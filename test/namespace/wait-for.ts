@@ -5,7 +5,9 @@ import { setTimeout } from "node:timers/promises";
 const POLL_MS = 2;
 const DEADLINE_MS = 20_000;
 
-/** Asks again and again until the answer is neither false nor undefined; throws after a deadline. */
+/**
+ * Asks again and again until the answer is neither false nor undefined; throws after a deadline.
+ */
 export async function waitFor<T>(
   what: string | (() => string),
   condition: () => T | false | undefined,

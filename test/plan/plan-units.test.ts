@@ -8,7 +8,9 @@ import { HOST } from "../manifest/host.ts";
 const DIRECTORY = "/etc/systemd/system";
 const EXEC = "[Service]\nExecStart=/bin/a\n";
 
-/** Unit files by name (null is a link to /dev/null, `-> NAME` one to another unit) -> their plan. */
+/**
+ * Unit files by name (null is a link to /dev/null, `-> NAME` one to another unit) -> their plan.
+ */
 function planOf(files: Readonly<Record<string, string | null>>, ...goals: string[]): Plan {
   const entries = new Map(
     Object.entries(files).map(([name, text]) => [`${DIRECTORY}/${name}`, text]),

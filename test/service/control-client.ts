@@ -1,5 +1,5 @@
-// The protocol of PID 1's control socket, spoken from outside of its namespace: the socket's path is
-// one below /proc/PID/root (proc(5)).
+// The protocol of PID 1's control socket, spoken from outside of its namespace: the socket's path
+// is one below /proc/PID/root (proc(5)).
 
 import { connect } from "node:net";
 import type { UnitDescription } from "../../src/host/describe.ts";

@@ -1,4 +1,5 @@
-// A plan with one service -> every state that it can get into, by every event that can happen there.
+// A plan with one service -> every state that it can get into, by every event that can happen
+// there.
 
 import type { Plan } from "../../src/plan/plan.ts";
 import type { Event } from "../../src/state/events.ts";
@@ -34,7 +35,9 @@ export function explore(plan: Plan, most: number): Explored {
   return { states, subs: new Set(states.map((state) => serviceOf(state)?.at.sub ?? "dead")) };
 }
 
-/** The steps from a state to the exit, when it is asked to stop and everything ends as it should. */
+/**
+ * The steps from a state to the exit, when it is asked to stop and everything ends as it should.
+ */
 export function stepsToExit(plan: Plan, from: State, most: number): number {
   let state = take(plan, from, { kind: "signal", signal: SIGTERM });
   for (let steps = 1; steps < most; steps++) {

@@ -1,5 +1,6 @@
-// Counts the newlines in a buffer of 64 KiB, eight bytes a step, again and again. `start` writes the
-// nanoseconds that a pass took to standard output; `pass` is for an engine that measures by itself.
+// Counts the newlines in a buffer of 64 KiB, eight bytes a step, again and again. `start` writes
+// the nanoseconds that a pass took to standard output; `pass` is for an engine that measures by
+// itself.
 import { syscall2, syscall3 } from "./kernel";
 
 const BUFFER: usize = 0x20000;

@@ -1,4 +1,5 @@
-// What people write for units -> units' names: `nginx` is nginx.service, patterns are what is loaded.
+// What people write for units -> units' names: `nginx` is nginx.service, patterns are what is
+// loaded.
 
 import type { UnitDescription } from "../../host/describe.ts";
 import { UNIT_TYPES } from "../../values/unit-names.ts";

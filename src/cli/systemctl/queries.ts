@@ -1,5 +1,5 @@
-// is-active, is-failed, is-system-running, show, cat, show-environment, list-jobs -> text and an exit
-// status; systemctl(1).
+// is-active, is-failed, is-system-running, show, cat, show-environment, list-jobs -> text and an
+// exit status; systemctl(1).
 
 import { readFileSync } from "node:fs";
 import type { UnitDescription } from "../../host/describe.ts";

@@ -1,8 +1,8 @@
 // What the manager has to hear of, one event at a time.
 //
-// There is no queue: news stays where it arose (a command's row, a timer, the socket that a datagram
-// lies in) until a commit has taken it. So nothing can overflow, and what a manager did not answer
-// before it died is told again.
+// There is no queue: news stays where it arose (a command's row, a timer, the socket that a
+// datagram lies in) until a commit has taken it. So nothing can overflow, and what a manager did
+// not answer before it died is told again.
 import {
   BOOT,
   CLOSED,

@@ -4,7 +4,9 @@
 /** How long a manager without anything to do is kept: most events come in groups. Milliseconds. */
 export const LINGER_MS: i64 = 5000;
 
-/** A manager that does not answer an event for this long is ended and started anew. Milliseconds. */
+/**
+ * A manager that does not answer an event for this long is ended and started anew. Milliseconds.
+ */
 export const ANSWER_PATIENCE_MS: i64 = 90000;
 
 /** The pause before a manager that failed is started again: doubled each time, from and up to. */

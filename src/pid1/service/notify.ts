@@ -22,7 +22,9 @@ export function listenForNotify(fd: i32): void {
   notifySocket = fd;
 }
 
-/** The bytes in EVENT_TEXT of a notification that the manager has to answer; 0 when there is none. */
+/**
+ * The bytes in EVENT_TEXT of a notification that the manager has to answer; 0 when there is none.
+ */
 export function peekNotification(): i32 {
   // A bound, so that one service that does nothing else cannot keep PID 1 here.
   for (let i = 0; i < 64; i++) {

@@ -1,8 +1,9 @@
 // A program, which is data, carried out: system calls one after the other, in this process.
 //
-// Layout: u32 steps, u32 relocations, the steps, the relocations (u32 each), padding to 8, the data.
-// A step: u16 number, u16 errno that is no failure, u16 kinds of arguments (2 bits each), u16 that is
-// told when it fails, six i64. When it is done, its result stands in its first argument's place.
+// Layout: u32 steps, u32 relocations, the steps, the relocations (u32 each), padding to 8, the
+// data. A step: u16 number, u16 errno that is no failure, u16 kinds of arguments (2 bits each), u16
+// that is told when it fails, six i64. When it is done, its result stands in its first argument's
+// place.
 import {
   ANY_ERRNO,
   ARGUMENT_DATA,
