@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-/** Random programs by the hundred: these take longer than all unit tests together. */
-const RANDOM = ["test/aot/{random,canaries}.test.ts"];
+/** Random programs and worlds by the hundred: these take longer than all unit tests together. */
+const RANDOM = [
+  "test/aot/{random,canaries}.test.ts",
+  "test/pid1/canaries.test.ts",
+  "test/state/{simulation,walk}.test.ts",
+];
 
 /**
  * Unit tests need nothing but Node; integration tests run the built programs in real namespaces,
