@@ -5,7 +5,7 @@ import type { Phase } from "../../src/plan/plan.ts";
 import type { Ending, NotifyField } from "../../src/state/events.ts";
 import type { Process } from "./processes.ts";
 import { KEEPER } from "./random-plan.ts";
-import type { World } from "./world.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 export interface Spawn {
   readonly unit: string;
@@ -18,7 +18,7 @@ interface Command extends Spawn {
   readonly type: ServiceType;
 }
 
-export function behave(world: World, process: Process, command: Command): void {
+export function behave(world: Surroundings, process: Process, command: Command): void {
   const { random } = world;
   if (command.unit !== KEEPER && random.chance(6)) {
     failToSpawn(world, process, command);
@@ -38,7 +38,7 @@ export function behave(world: World, process: Process, command: Command): void {
   });
 }
 
-function failToSpawn(world: World, process: Process, { unit, token }: Command): void {
+function failToSpawn(world: Surroundings, process: Process, { unit, token }: Command): void {
   const { random, processes } = world;
   world.later(random.pick([0, 1, 20]), () => {
     if (!processes.alive.delete(process.pid)) return;
@@ -47,7 +47,7 @@ function failToSpawn(world: World, process: Process, { unit, token }: Command): 
   });
 }
 
-function live(world: World, process: Process, command: Command): void {
+function live(world: Surroundings, process: Process, command: Command): void {
   if (!world.processes.alive.has(process.pid)) return;
   const { random } = world;
   if (command.phase !== "start") {
@@ -74,25 +74,25 @@ function live(world: World, process: Process, command: Command): void {
   }
 }
 
-function lifetimeMs(world: World, unit: string): number | null {
+function lifetimeMs(world: Surroundings, unit: string): number | null {
   const { random } = world;
   if (unit === KEEPER) return null;
   return random.chance(world.stability) ? null : random.pick([0, 10, 500, 3_000, 20_000]);
 }
 
 /** Null: it goes on until it is told to end. */
-function endAfter(world: World, process: Process, afterMs: number | null): void {
+function endAfter(world: Surroundings, process: Process, afterMs: number | null): void {
   if (afterMs === null) return;
   world.later(afterMs, () => world.die(process, randomEnding(world)));
 }
 
-function randomEnding({ random }: World): Ending {
+function randomEnding({ random }: Surroundings): Ending {
   if (random.chance(70)) return { kind: "exited", status: 0 };
   if (random.chance(60)) return { kind: "exited", status: random.pick([1, 2, 3, 4, 255]) };
   return { kind: random.pick(["killed", "dumped"]), signal: random.pick([6, 9, 11, 15]) };
 }
 
-function leaveChild(world: World, { unit }: Process): Process {
+function leaveChild(world: Surroundings, { unit }: Process): Process {
   const child = world.processes.create(unit, null, false);
   child.isExecuted = true;
   endAfter(world, child, world.random.pick([null, 100, 5_000]));
@@ -100,7 +100,7 @@ function leaveChild(world: World, { unit }: Process): Process {
 }
 
 /** Type=forking: children, a PID file sooner, later or never, and the end of the first process. */
-function becomeDaemon(world: World, process: Process): void {
+function becomeDaemon(world: Surroundings, process: Process): void {
   const { random } = world;
   const count = random.pick([0, 1, 1, 1, 1, 2]);
   const children = Array.from({ length: count }, () => leaveChild(world, process));
@@ -113,7 +113,7 @@ function becomeDaemon(world: World, process: Process): void {
   endAfter(world, process, random.chance(4) ? null : random.pick([0, 10, 100]));
 }
 
-function notify(world: World, process: Process): void {
+function notify(world: Surroundings, process: Process): void {
   const { random } = world;
   const say = (afterMs: number, ...fields: NotifyField[]) => {
     world.later(afterMs, () => {
@@ -141,7 +141,7 @@ function notify(world: World, process: Process): void {
 }
 
 /** SIGHUP is no end for a service of Type=notify-reload. */
-export function behaveOnReload(world: World, process: Process): boolean {
+export function behaveOnReload(world: Surroundings, process: Process): boolean {
   const unit = world.plan.units[process.unit];
   if (unit?.kind !== "service" || unit.service.type !== "notify-reload") return false;
   const { random, nowMs } = world;

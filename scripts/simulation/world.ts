@@ -3,14 +3,12 @@
 
 import type { Plan } from "../../src/plan/plan.ts";
 import type { Action } from "../../src/state/actions.ts";
-import type { Ending, Event } from "../../src/state/events.ts";
+import type { Ending } from "../../src/state/events.ts";
 import { behave, behaveOnReload, type Spawn } from "./behaviour.ts";
 import { type Process, Processes } from "./processes.ts";
 import type { Random } from "./random.ts";
 import { Schedule } from "./schedule.ts";
-
-/** An event without its time, which it gets when it is told. */
-export type News = Event extends infer E ? (E extends Event ? Omit<E, "now"> : never) : never;
+import type { News, Surroundings } from "./surroundings.ts";
 
 type Thing =
   | { readonly kind: "news"; readonly news: News; readonly unit: string | null }
@@ -20,7 +18,7 @@ type Thing =
 const SIGHUP = 1;
 const SIGKILL = 9;
 
-export class World {
+export class World implements Surroundings {
   readonly random: Random;
   readonly processes: Processes;
   plan: Plan;
