@@ -1,13 +1,10 @@
 // firstborn.mjs and the standalone executable: the command line.
 //
-// `extract` and `check` are JavaScript's own work. All else is for the native program, which takes
-// this process's place.
+// `extract`, `check`, `systemctl` and the manager are JavaScript's own work. All else is for the native
+// program, which takes this process's place.
 
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
-import { check } from "../cli/check.ts";
-import { systemctl } from "../cli/systemctl/main.ts";
-import { runManager } from "../host/manager.ts";
 import { dockerfileLines, explain, runtimeName } from "./advice.ts";
 import { becomeFirstborn, FOR_COMMAND, isStandalone, type StillHere } from "./become.ts";
 import { version } from "./embedded.ts";
@@ -16,16 +13,22 @@ import { extract } from "./extract.ts";
 /** With one of these first, it is units that are to be run, and not a command. */
 const SERVICE_OPTIONS = ["--manifest", "--unit-path", "--essential", "--manager-linger"];
 
+/** Loaded only where they are asked for: a launcher of one command has no use for them. */
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  check: async (args) => (await import("../cli/check.ts")).check(args, report),
+  manager: async (args) => (await import("../host/manager.ts")).runManager(args),
+  systemctl: async (args) => (await import("../cli/systemctl/main.ts")).systemctl(args),
+};
+
 const STDOUT = 1;
 const STDERR = 2;
 
 /** Runs the command line; the result is the exit status, if this process still exists. */
 function main(args: readonly string[]): number | Promise<number> {
-  const [first, ...rest] = args;
+  const [first = "", ...rest] = args;
   if (first === "extract") return extract(rest, report);
-  if (first === "check") return check(rest, report);
-  if (first === "manager") return runManager(rest);
-  if (first === "systemctl") return systemctl(rest);
+  const command = COMMANDS[first];
+  if (command !== undefined) return command(rest);
   const asksForHelp = first === "--help" || first === "-h";
   if (asksForHelp) writeSync(STDOUT, ownHelp());
   const failure = becomeFirstborn(nativeArguments(args), []);
