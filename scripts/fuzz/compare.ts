@@ -5,6 +5,7 @@ import type { Machine } from "../aot/machine.ts";
 import { translate } from "../aot/translate.ts";
 import { type Outcome, runInEngine, runNative } from "./run.ts";
 import type { Target } from "./targets.ts";
+import { withWriteNumber } from "./write-number.ts";
 
 export interface Translation {
   readonly target: Target;
@@ -13,14 +14,30 @@ export interface Translation {
   readonly machine?: Machine;
 }
 
-/** Undefined where both do the same. */
+/** A program, and what it has done in the engine. */
+export interface Expectation {
+  readonly wasm: Uint8Array;
+  readonly engine: Outcome;
+}
+
+export function expectationOf(wasm: Uint8Array): Expectation {
+  return { wasm, engine: runInEngine(wasm) };
+}
+
+/** Undefined where both do the same. A translation that fails is a difference, too. */
 export function findDifference(
-  wasm: Uint8Array,
+  { wasm, engine }: Expectation,
   { target, runner, machine }: Translation,
 ): string | undefined {
   const options = { target: target.name, debug: false };
-  const elf = translate(wasm, machine === undefined ? options : { ...options, machine });
-  return differenceOf(runInEngine(wasm), runNative(elf, runner));
+  let elf: Uint8Array;
+  try {
+    const own = withWriteNumber(wasm, target);
+    elf = translate(own, machine === undefined ? options : { ...options, machine });
+  } catch (error) {
+    return String(error);
+  }
+  return differenceOf(engine, runNative(elf, runner));
 }
 
 function differenceOf(engine: Outcome, native: Outcome): string | undefined {

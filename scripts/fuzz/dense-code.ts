@@ -105,6 +105,10 @@ class DenseCode {
         return this.bulk();
       case 4:
         return this.branch();
+      case 5:
+      case 6:
+      case 7:
+        return this.setLocal();
       case 8:
       case 9:
         return this.loop(depth);
@@ -113,10 +117,8 @@ class DenseCode {
         return this.conditional(depth);
       case 12:
         return `block ${this.inside("plain", () => this.few(depth))} end`;
-      case 13:
-        return this.table();
       default:
-        return this.setLocal();
+        return this.table();
     }
   }
 
@@ -124,10 +126,11 @@ class DenseCode {
     return this.statements(1 + this.random.below(3), depth - 1);
   }
 
-  private inside(label: Label, write: () => string): string {
-    this.labels.unshift(label);
+  /** What is written stands in so many more blocks. */
+  private inside(label: Label, write: () => string, blocks = 1): string {
+    this.labels.unshift(...Array<Label>(blocks).fill(label));
     const text = write();
-    this.labels.shift();
+    this.labels.splice(0, blocks);
     return text;
   }
 
@@ -193,13 +196,16 @@ class DenseCode {
     return plain.length === 0 ? undefined : this.random.pick(plain);
   }
 
+  /** Blocks in one another, each with a statement behind it. */
   private table(): string {
     const count = 1 + this.random.below(3);
     const labels = Array.from({ length: count + 1 }, () => this.random.below(count));
-    const index = this.expression("i32", 2);
-    const start = `${"block ".repeat(count)} ${index} i32.const 3 i32.and br_table ${labels.join(" ")}`;
-    const parts = Array.from({ length: count }, () => `end ${this.setLocal()}`);
-    return `${start} ${parts.join("\n")}`;
+    let text = this.inside("other", () => this.expression("i32", 2), count);
+    text = `${"block ".repeat(count)} ${text} i32.const 3 i32.and br_table ${labels.join(" ")}`;
+    for (let around = count - 1; around >= 0; around--) {
+      text = `${text} end ${this.inside("other", () => this.setLocal(), around)}`;
+    }
+    return text;
   }
 
   private condition(): string {
@@ -286,14 +292,37 @@ class DenseCode {
     return `${value} ${type}.const ${most} ${type}.and ${type}.const 1 ${type}.or`;
   }
 
-  /** A value that comes from one of two places. */
+  /** A value that comes from one of several places, or from behind a statement. */
   private nested(type: ValueType, depth: number): string {
-    const parts = () => this.inside("other", () => this.expression(type, depth - 1));
-    if (this.random.below(2) === 0) {
-      return `${this.condition()} if ${type} ${parts()} else ${parts()} end`;
+    const value = () => this.inside("other", () => this.expression(type, depth - 1));
+    switch (this.random.below(5)) {
+      case 0:
+        return `${this.condition()} if ${type} ${value()} else ${value()} end`;
+      case 1: {
+        const branch = this.inside("other", () => `${this.condition()} br_if 0`);
+        return `block ${type} ${value()} ${branch} drop ${value()} end`;
+      }
+      case 2: {
+        const index = () => `${this.expression("i32", 1)} i32.const 3 i32.and br_table 0 1 1 0`;
+        const inner = this.inside("other", () => `${this.expression(type, 1)} ${index()}`, 2);
+        return `block ${type} block ${type} ${inner} end ${this.variable(type)} ${type}.sub end`;
+      }
+      case 3:
+        return this.overtaken(type, depth);
+      default:
+        return `block ${type} ${this.inside("other", () => this.statement(0))} ${value()} end`;
     }
-    const rest = this.inside("other", () => `${this.condition()} br_if 0`);
-    return `block ${type} ${parts()} ${rest} drop ${parts()} end`;
+  }
+
+  /** An operand that is a local, which has another value by the time that it is used. */
+  private overtaken(type: ValueType, depth: number): string {
+    const local = this.variables.indexOf(type);
+    if (local < 0) return this.expression(type, depth - 1);
+    const set = () => `${this.expression(type, depth - 1)} local.set ${local}`;
+    const isInBlock = this.random.below(2) === 0;
+    const between = isInBlock ? `block ${this.inside("other", set)} end` : set();
+    const value = this.expression(type, depth - 1);
+    return `local.get ${local} ${between} ${value} ${type}.${this.random.pick(ARITHMETIC)}`;
   }
 
   private call(type: ValueType, depth: number): string {

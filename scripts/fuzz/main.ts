@@ -1,9 +1,11 @@
 // `scripts/fuzz-aot N [FIRST_SEED]`: N random programs on every processor that there is a runner
-// for. A failing one is kept as .cache/fuzz/SEED-TARGET.wasm; the status is 1 if there was any.
+// for. A failing one is kept as .cache/fuzz/SEED.wasm; in test/aot/corpus, it is tried ever after.
+// The status is 1 if there was any.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { trySeed } from "./seeds.ts";
+import { expectationOf, findDifference } from "./compare.ts";
+import { randomProgram } from "./random-program.ts";
 import { runnerOf, TARGETS } from "./targets.ts";
 import { WasmOpt } from "./wasm-opt.ts";
 
@@ -24,14 +26,15 @@ const runners = TARGETS.flatMap((target) => {
 const wasmOpt = await WasmOpt.load();
 let failures = 0;
 for (let seed = first; seed < first + count; seed++) {
+  const program = expectationOf(randomProgram(wasmOpt, seed));
   for (const { target, runner } of runners) {
-    const failed = trySeed(wasmOpt, seed, target, runner);
-    if (failed === undefined) continue;
+    const difference = findDifference(program, { target, runner });
+    if (difference === undefined) continue;
     failures++;
     mkdirSync(KEPT, { recursive: true });
-    const path = join(KEPT, `${seed}-${target.name}.wasm`);
-    writeFileSync(path, failed.wasm);
-    console.log(`seed ${seed}, ${target.name}: ${failed.difference}\n  ${path}`);
+    const path = join(KEPT, `${seed}.wasm`);
+    writeFileSync(path, program.wasm);
+    console.log(`seed ${seed}, ${target.name}: ${difference}\n  ${path}`);
   }
   const done = seed - first + 1;
   if (done % STEP === 0) console.log(`${done} seeds, ${failures} failures`);

@@ -45,10 +45,12 @@ export function commandProgram(
   }
   draft.failingWith(EXIT_SETSID);
   draft.call("setsid");
+  // Files and directories that are made here have the modes that they are given.
+  draft.call("umask", 0);
   addStandardStreams(draft, context);
   addResources(draft, context, machine);
-  draft.call("umask", context.umask);
   addDirectories(draft, context.directories, facts.account);
+  draft.call("umask", context.umask);
   addPlace(draft, context, facts, restrictionsOf(command.privileges).isRestricted);
   addIdentity(draft, context.privileges, facts.account, machine, command.privileges);
   draft.failingWith(EXIT_EXEC);

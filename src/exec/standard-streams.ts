@@ -17,15 +17,16 @@ const [O_CREAT, O_NOCTTY, O_TRUNC, O_APPEND] = [0x40, 0x100, 0x200, 0x400];
 const FILE_MODE = 0o666;
 const SEEK_SET = 0;
 
-export function addStandardStreams(draft: Draft, { input, output, error }: ExecContext): void {
+export function addStandardStreams(draft: Draft, context: ExecContext): void {
+  const { input, output, error } = context;
   draft.failingWith(EXIT_STDIN);
   addInput(draft, input);
   draft.failingWith(EXIT_STDOUT);
-  addOutput(draft, 1, output, input);
+  addOutput(draft, 1, output, context);
   draft.failingWith(EXIT_STDERR);
   // What is inherited is standard output; so is a file that both are sent to.
   if (error.kind === "inherit" || isSameFile(output, error)) draft.call("dup3", 1, 2, 0);
-  else addOutput(draft, 2, error, input);
+  else addOutput(draft, 2, error, context);
 }
 
 function addInput(draft: Draft, input: ProcessInput): void {
@@ -45,15 +46,17 @@ function addOutput(
   draft: Draft,
   descriptor: 1 | 2,
   output: StandardOutput,
-  input: ProcessInput,
+  { input, umask }: ExecContext,
 ): void {
   switch (output.kind) {
     case "null":
       return replace(draft, draft.open("/dev/null", O_WRONLY), descriptor);
     case "file":
     case "append":
-    case "truncate":
-      return replace(draft, draft.open(output.path, flagsOf(output.kind), FILE_MODE), descriptor);
+    case "truncate": {
+      const file = draft.open(output.path, flagsOf(output.kind), FILE_MODE & ~umask);
+      return replace(draft, file, descriptor);
+    }
     case "inherit":
       // What standard input has is inherited, unless that is nothing.
       if (input.kind === "file") draft.call("dup3", 0, descriptor, 0);

@@ -52,7 +52,7 @@ export function startCommand(request: StartRequest, facts: StartFacts): Start {
     container: process.env as Environment,
     files: files.assignments,
     start: startVariables(request, facts),
-    account: context.identity.user === null ? undefined : account,
+    account: isNamed(context.identity) ? account : undefined,
   });
   const executable = findExecutable(command, context);
   if (executable === undefined) return failed(EXIT_EXEC, `${command.path} is not in PATH`);
@@ -81,6 +81,11 @@ export function commandsOf({ startup, commands }: Service, phase: Phase): readon
     case "stop-post":
       return commands.stopPost;
   }
+}
+
+/** Only then its variables are set; a dynamic user is named after its unit, if by nothing else. */
+function isNamed({ user, dynamicUser }: Identity): boolean {
+  return user !== null || dynamicUser;
 }
 
 const NOBODY_ELSE: Identity = {

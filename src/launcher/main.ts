@@ -1,7 +1,7 @@
 // firstborn.mjs and the standalone executable: the command line.
 //
-// `extract`, `check`, `systemctl` and the manager are JavaScript's own work. All else is for the native
-// program, which takes this process's place.
+// `extract`, `check`, `systemctl` and the manager are JavaScript's own work. All else is for the
+// native program, which takes this process's place.
 
 import { writeSync } from "node:fs";
 import { basename } from "node:path";

@@ -3,6 +3,7 @@
 export class Draft<T> {
   #entries: Readonly<Record<string, T>>;
   #copy: Record<string, T> | undefined;
+  #keys: readonly string[] | undefined;
 
   constructor(entries: Readonly<Record<string, T>>) {
     this.#entries = entries;
@@ -13,19 +14,24 @@ export class Draft<T> {
   }
 
   set(key: string, value: T): void {
+    if (!Object.hasOwn(this.#entries, key)) this.#keys = undefined;
     this.#writable()[key] = value;
   }
 
   delete(key: string): void {
-    if (Object.hasOwn(this.#entries, key)) delete this.#writable()[key];
+    if (!Object.hasOwn(this.#entries, key)) return;
+    this.#keys = undefined;
+    delete this.#writable()[key];
   }
 
   values(): readonly T[] {
-    return Object.values(this.#entries);
+    return this.keys().map((key) => this.#entries[key]!);
   }
 
+  /** The array stays as it is when the record changes. */
   keys(): readonly string[] {
-    return Object.keys(this.#entries);
+    this.#keys ??= Object.keys(this.#entries);
+    return this.#keys;
   }
 
   get entries(): Readonly<Record<string, T>> {
@@ -33,8 +39,15 @@ export class Draft<T> {
   }
 
   #writable(): Record<string, T> {
-    this.#copy ??= { ...this.#entries };
+    this.#copy ??= copyOf(this.#entries);
     this.#entries = this.#copy;
     return this.#copy;
   }
+}
+
+/** For hundreds of keys this is several times as fast as a spread. */
+function copyOf<T>(entries: Readonly<Record<string, T>>): Record<string, T> {
+  const copy: Record<string, T> = Object.create(null);
+  for (const key in entries) copy[key] = entries[key]!;
+  return copy;
 }

@@ -4,12 +4,12 @@ import { activeState, isActive, isInactive } from "./activity.ts";
 import type { Answer } from "./events.ts";
 import type { Job, JobProgress, JobResult } from "./job.ts";
 import { finishJob } from "./job-finish.ts";
+import { canReload } from "./job-wish.ts";
 import { Service } from "./service.ts";
 import type { ServiceEvent } from "./service-events.ts";
 import { tellService } from "./service-table.ts";
 import type { UnitState } from "./state.ts";
 import type { Turn } from "./turn.ts";
-import { canReload } from "./unit-reload.ts";
 
 /** False where it has to wait for its unit, which is in the middle of something else. */
 export function runJob(turn: Turn, job: Job): boolean {

@@ -86,7 +86,8 @@ function mainExited(
     case "simple":
     case "idle":
       // It was up from fork(2) on, and has failed as one that was: its start job has succeeded.
-      if (commands["start-post"].length === 0) {
+      if (how.kind === "not-spawned") enterKilling(service, "stop-sigterm", result);
+      else if (commands["start-post"].length === 0) {
         service.move({ sub: "running", main: NO_PROCESS, timer: null });
         enterRunning(service, result);
       } else enterStartPost(service);

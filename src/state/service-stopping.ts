@@ -105,7 +105,8 @@ export function enterDead(
   } else {
     service.remember({ countRestartsAnew: true, monitored: null });
   }
-  service.turn.act({ kind: "clean-up", unit: service.name, restarts });
+  const startsAgain = restarts || service.turn.jobs.get(service.name)?.type === "restart";
+  service.turn.act({ kind: "clean-up", unit: service.name, restarts: startsAgain });
 }
 
 function tellEnd(service: Service): void {

@@ -50,13 +50,9 @@ function runNextJob(turn: Turn): boolean {
 
 /** Type=idle waits until no other job is under way; those that only wait do not count. */
 function startIdle(turn: Turn): boolean {
-  const idle = turn.units.keys().filter((unit) => isWaitingForIdle(turn, unit));
-  if (idle.length === 0) return false;
-  const isBusy = turn.jobs
-    .values()
-    .some(({ unit, progress }) => progress.is !== "waiting" && !idle.includes(unit));
-  if (isBusy) return false;
-  for (const unit of idle) tellService(new Service(turn, unit), { kind: "idle" });
+  const busy = turn.jobs.values().filter(({ progress }) => progress.is !== "waiting");
+  if (busy.length === 0 || !busy.every(({ unit }) => isWaitingForIdle(turn, unit))) return false;
+  for (const { unit } of busy) tellService(new Service(turn, unit), { kind: "idle" });
   return true;
 }
 

@@ -4,11 +4,10 @@
 import { type Relation, relatedUnits, SPREADS } from "../plan/relations.ts";
 import { isInactive } from "./activity.ts";
 import type { JobType, JobWish } from "./job.ts";
-import { jobTypeFor } from "./job-wish.ts";
+import { canReload, jobTypeFor } from "./job-wish.ts";
 import type { Refusal } from "./requests.ts";
 import type { Candidate, Transaction } from "./transaction.ts";
 import type { Turn } from "./turn.ts";
-import { canReload } from "./unit-reload.ts";
 
 export interface Refused {
   readonly why: Refusal;

@@ -41,6 +41,13 @@ export const CALL_HELPERS: readonly Form[] = [
       ${weighted(TYPES_OF_NINE)}`,
   ),
   helper("last", TYPES_OF_NINE, "local.get 8 i64.extend_i32_u local.get 7 i64.sub"),
+  // A leaf with as many locals in use as there are registers for them, and a select of constants.
+  helper(
+    "crowded",
+    ["i32", "i32", "i32", "i32"],
+    `i64.const 0x1111111111 i64.const 0x2222222222
+      local.get 0 local.get 1 i32.xor local.get 2 i32.and local.get 3 i32.sub select`,
+  ),
   {
     title: "fibonacci",
     params: ["i32"],
@@ -126,6 +133,8 @@ export const CALL_GROUPS: readonly Group[] = [
       local.get 2 call $three`,
     "one that is a condition": `i64.const 3 i64.const 4 local.get 0 local.get 1 local.get 2 call $three
       i64.eqz select`,
+    "a select with no register to spare": `local.get 0 local.get 1 local.get 2 local.get 0
+      call $crowded`,
     recursion: "local.get 0 i32.const 7 i32.and call $fibonacci",
     "locals across calls": `local.get 0 i32.const 3 i32.mul local.set 3 call $touch local.get 3
       local.get 1 local.get 0 call $three local.get 3 i64.extend_i32_u i64.sub`,

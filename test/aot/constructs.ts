@@ -144,6 +144,10 @@ export const CONSTRUCT_GROUPS: readonly Group[] = [
     "locals",
     {
       "one written in one branch": "local.get 0 if i32.const 7 local.set 2 end local.get 2",
+      "one written in one branch, read in the other": `local.get 0 if i32 i32.const 7 local.set 2
+        i32.const 1 else local.get 2 end`,
+      "one that a block changes below the operand": `local.get 0 block local.get 1 local.set 0 end
+        local.get 0 i32.sub`,
       "one written in both": `local.get 0 if i32.const 7 local.set 2 else i32.const 8 local.set 2 end
         local.get 2`,
       "one written in a block that is left early": `block local.get 0 br_if 0 i32.const 5 local.set 2 end

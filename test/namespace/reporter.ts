@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Surroundings } from "../launcher/container.ts";
 import { type Pid1, startPid1 } from "./pid1.ts";
 import { childrenOf } from "./processes.ts";
+import { PYTHON } from "./programs.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** A signal that a reporting process got. */
@@ -18,7 +19,7 @@ export interface Received {
 
 /** The command that blocks all signals and prints them; a process for each name. */
 export const reporting = (...names: readonly string[]) => [
-  "python3",
+  ...PYTHON,
   join(import.meta.dirname, "report-signals.py"),
   ...names,
 ];
@@ -63,7 +64,7 @@ export async function untilReceived(
 /** Sends signals with their values, by sigqueue(3). */
 export function queueSignals(pid: number, signals: readonly (readonly [number, number])[]): void {
   const script = join(import.meta.dirname, "queue-signals.py");
-  const { status, stderr } = spawnSync("python3", [script, `${pid}`], {
+  const { status, stderr } = spawnSync(PYTHON[0], [...PYTHON.slice(1), script, `${pid}`], {
     input: signals.map((pair) => `${pair.join(" ")}\n`).join(""),
     encoding: "utf8",
   });

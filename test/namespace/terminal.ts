@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { type Pid1, startPid1 } from "./pid1.ts";
 import { childrenOf } from "./processes.ts";
+import { PYTHON } from "./programs.ts";
 import { waitFor } from "./wait-for.ts";
 
 export const CTRL_C = "\x03";
@@ -10,7 +11,7 @@ export const CTRL_D = "\x04";
 export const CTRL_Z = "\x1a";
 export const CTRL_BACKSLASH = "\x1c";
 
-const DRIVER = ["python3", join(import.meta.dirname, "on-terminal.py")];
+const DRIVER = [...PYTHON, join(import.meta.dirname, "on-terminal.py")];
 
 /** The command leads the terminal's session. */
 export const onTerminal = (...command: readonly string[]) => [...DRIVER, ...command];

@@ -11,6 +11,10 @@ import { pid1Wasm } from "./wasm.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const PAGE_OF_WASM = 65_536;
 
+/** Where the tables of service mode begin and end: AssemblyScript, but JavaScript as well. */
+const layout = "../../src/pid1/service/layout";
+const service = (await import(layout)) as { readonly EVENT: number; readonly SERVICE_END: number };
+
 describe("the buffers of PID 1", () => {
   it("lie one behind the other, none in another", () => {
     let end = TABLES;
@@ -33,6 +37,8 @@ describe.each(ARCHITECTURES)("the wasm for %s", (arch) => {
   it("has all buffers within its memory, which never grows", async () => {
     const module = decodeModule(await pid1Wasm(arch));
     expect(END).toBeLessThanOrEqual(module.memoryPages * PAGE_OF_WASM);
+    expect(service.EVENT).toBeGreaterThanOrEqual(END);
+    expect(service.SERVICE_END).toBeLessThanOrEqual(module.memoryPages * PAGE_OF_WASM);
   });
 
   it("has its texts between the globals and the buffers", async () => {

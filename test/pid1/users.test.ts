@@ -111,6 +111,18 @@ describe("--user", () => {
     expect(become("app", { passwd: PASSWD })).toEqual(is(1000, 1001, [1001], "/home/app"));
   });
 
+  it("finds users also where the files get the numbers of closed standard streams", () => {
+    const { kernel } = run({
+      argv: "firstborn --user app app",
+      inChild: true,
+      prepare: (kernel) => {
+        kernel.isStdinOpen = false;
+        kernel.files.contents.set("/etc/passwd", PASSWD).set("/etc/group", GROUP);
+      },
+    });
+    expect(identity(kernel)).toMatchObject({ uid: [1000, 1000, 1000], groups: [1, 50, 1001] });
+  });
+
   it("tells of a file that cannot be read", () => {
     expect(become("7", { passwd: EACCES })).toEqual({
       ...is(7, 0, [0], "/"),

@@ -8,7 +8,7 @@ import type { SubState } from "../../src/state/service-state.ts";
 import { enterDead } from "../../src/state/service-stopping.ts";
 import { SERVICE_TABLE } from "../../src/state/service-table.ts";
 
-const COUNT = 250;
+const COUNT = 200;
 
 /** The seeds that break a rule, with the rule: `scripts/simulate --seed SEED` shows how. */
 function failures(seeds: readonly number[]): readonly string[] {

@@ -110,7 +110,7 @@ export class AddressSpace {
   }
 }
 
-const ZEROS = new Uint8Array(1 << 20);
+const ZEROS = new Uint8Array(1 << 16);
 
 /** For each byte of memory the end of the buffer that it is in, or 0. */
 const regionEnds = new Uint32Array(END);
