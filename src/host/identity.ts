@@ -20,7 +20,6 @@ export type ResolvedIdentity =
 
 export function resolveIdentity(
   identity: Identity,
-  unit: string,
   accounts: Accounts,
   facts: MachineFacts,
 ): ResolvedIdentity {
@@ -28,10 +27,13 @@ export function resolveIdentity(
   if (user === null && group === null && supplementaryGroups.length === 0 && !dynamicUser) {
     return { kind: "account", account: undefined };
   }
-  const base = accountFor(identity, unit, accounts, facts);
+  const base = accountFor(identity, accounts, facts);
   if (base === undefined) return { kind: "unknown", status: EXIT_USER, what: `user ${user}` };
   const named = [...(group === null ? [] : [group]), ...supplementaryGroups];
-  const numbers = named.map((name) => accounts.groupId(name));
+  // A dynamic user's group has its name and its number.
+  const numbers = named.map((name) => {
+    return accounts.groupId(name) ?? (dynamicUser && name === base.name ? base.gid : undefined);
+  });
   const missing = named.find((_, i) => numbers[i] === undefined);
   if (missing !== undefined)
     return { kind: "unknown", status: EXIT_GROUP, what: `group ${missing}` };
@@ -46,11 +48,10 @@ export function resolveIdentity(
 
 function accountFor(
   { user, dynamicUser }: Identity,
-  unit: string,
   accounts: Accounts,
   facts: MachineFacts,
 ): Account | undefined {
-  const name = user ?? (dynamicUser ? unit.replace(/[@.].*$/, "") : String(facts.uid));
+  const name = user ?? String(facts.uid);
   const listed = accounts.account(name);
   if (listed !== undefined || !dynamicUser) return listed;
   const uid = DYNAMIC_FIRST + (hash(name) % DYNAMIC_COUNT);

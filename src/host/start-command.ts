@@ -42,7 +42,7 @@ export function startCommand(request: StartRequest, facts: StartFacts): Start {
   const command = commandsOf(service, phase)[index];
   if (command === undefined) return failed(null, `there is no command ${index} of ${phase}`);
   const context = contextFor(service, phase);
-  const identity = resolveIdentity(context.identity, request.unit, new Accounts(), facts.machine);
+  const identity = resolveIdentity(context.identity, new Accounts(), facts.machine);
   if (identity.kind === "unknown") return failed(identity.status, `no such ${identity.what}`);
   const account = identity.kind === "account" ? identity.account : undefined;
   const files = readEnvironmentFiles(context);
@@ -52,7 +52,7 @@ export function startCommand(request: StartRequest, facts: StartFacts): Start {
     container: process.env as Environment,
     files: files.assignments,
     start: startVariables(request, facts),
-    account: isNamed(context.identity) ? account : undefined,
+    account: context.identity.user === null ? undefined : account,
   });
   const executable = findExecutable(command, context);
   if (executable === undefined) return failed(EXIT_EXEC, `${command.path} is not in PATH`);
@@ -81,11 +81,6 @@ export function commandsOf({ startup, commands }: Service, phase: Phase): readon
     case "stop-post":
       return commands.stopPost;
   }
-}
-
-/** Only then its variables are set; a dynamic user is named after its unit, if by nothing else. */
-function isNamed({ user, dynamicUser }: Identity): boolean {
-  return user !== null || dynamicUser;
 }
 
 const NOBODY_ELSE: Identity = {

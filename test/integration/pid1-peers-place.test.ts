@@ -82,7 +82,6 @@ describe.each(Object.entries(SURROUNDINGS))("%s, the child stands as under", (_n
 });
 
 const tini = PEERS.find(({ name }) => name === "tini");
-const catatonit = PEERS.find(({ name }) => name === "catatonit");
 const BESIDE = ["sh", "-c", '"$@"; echo "status $?"; read line', "sh"];
 
 describe.skipIf(tini === undefined)("beside other processes, firstborn as tini", () => {
@@ -136,20 +135,21 @@ describe.skipIf(tini === undefined)("beside other processes, firstborn as tini",
 });
 
 describe("catatonit's -P", () => {
-  const programs = [calledAs("catatonit"), ...(catatonit === undefined ? [] : [catatonit.theirs])];
-
-  test.each(programs)("ends with status 0 on SIGTERM and SIGINT only: %s", async (program) => {
-    for (const last of [15, 2]) {
-      const start = '(: & : &); echo ready; exec "$@"';
-      const pid1 = startPid1(["sh", "-c", start, "sh", program, "-P"]);
-      await pid1.until("ready");
-      const path = program === catatonit?.theirs ? program : PROGRAM;
-      await waitFor("it sleeping", () => sleepsAs(pid1.pid, path));
-      for (const signal of [1, 3, 10, 12, 34, 37, 64]) pid1.send(signal);
-      await waitFor("no zombies", () => childrenOf(pid1.pid).length === 0);
-      expect(stateOf(pid1.pid)).not.toBe("Z");
-      pid1.send(last);
-      expect((await pid1.ended).status).toBe(0);
-    }
-  });
+  // The real one may leave a zombie that was there before its own start: nothing to be compared.
+  test.each([calledAs("catatonit")])(
+    "ends with status 0 on SIGTERM and SIGINT only: %s",
+    async (program) => {
+      for (const last of [15, 2]) {
+        const start = '(: & : &); echo ready; exec "$@"';
+        const pid1 = startPid1(["sh", "-c", start, "sh", program, "-P"]);
+        await pid1.until("ready");
+        await waitFor("it sleeping", () => sleepsAs(pid1.pid, PROGRAM));
+        for (const signal of [1, 3, 10, 12, 34, 37, 64]) pid1.send(signal);
+        await waitFor("no zombies", () => childrenOf(pid1.pid).length === 0);
+        expect(stateOf(pid1.pid)).not.toBe("Z");
+        pid1.send(last);
+        expect((await pid1.ended).status).toBe(0);
+      }
+    },
+  );
 });

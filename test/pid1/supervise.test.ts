@@ -7,17 +7,20 @@ await load("arm64");
 
 describe.each(ARCHITECTURES)("on %s", (arch) => {
   const run = (options: Omit<Run, "arch">) => runOn({ ...options, arch });
+  /** All numbers up to one on the first of the architectures, some on the other. */
+  const upTo = (most: number) =>
+    Array.from({ length: most + 1 }, (_, n) => n).filter((n) => arch === "x64" || n % 17 === 0);
 
   describe("the exit status", () => {
     it("is the child's own, each of the 256", () => {
-      for (let status = 0; status < 256; status++) {
+      for (const status of upTo(255)) {
         const outcome = run({ argv: "firstborn app", script: [exits(status)] });
         expect(outcome.status).toBe(status);
       }
     });
 
     it("is 128 + n when a signal killed the child, dumped core or not", () => {
-      for (let signal = 1; signal <= 64; signal++) {
+      for (const signal of upTo(64).slice(1)) {
         for (const core of [0, 0x80]) {
           const script = [killedBy(signal | core)];
           expect(run({ argv: "firstborn app", script }).status).toBe(128 + signal);
