@@ -19,6 +19,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/integration/**", "test/docker/**", ...RANDOM],
+          // Nothing is shared but what is read; a process a file would take longer than the tests.
+          isolate: false,
           // A loaded machine is slow, not wrong.
           testTimeout: 60_000,
           hookTimeout: 60_000,

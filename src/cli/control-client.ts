@@ -1,7 +1,8 @@
 // A request -> the manager's answer, through PID 1's control socket.
 
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { connect } from "node:net";
+import { dirname } from "node:path";
 import type { UnitDescription } from "../host/describe.ts";
 import type { Answer } from "../host/replies.ts";
 import type { ControlRequest } from "../host/requests.ts";
@@ -13,14 +14,45 @@ const ABSTRACT = "\0firstborn/control";
 /** There is no PID 1 of ours here, or it does not hear us. */
 export class NoManager extends Error {}
 
+/** Units that are described in one answer: there is a limit to its length. */
+const UNITS_AT_ONCE = 20;
+
 type AnswerTo<R extends ControlRequest> = R extends { kind: "describe" }
   ? readonly UnitDescription[]
-  : Answer;
+  : R extends { kind: "names" }
+    ? readonly string[]
+    : Answer;
 
 /** @throws NoManager */
 export async function ask<R extends ControlRequest>(request: R): Promise<AnswerTo<R>> {
-  const path = PATHS.find((candidate) => existsSync(candidate)) ?? ABSTRACT;
+  if (request.kind === "describe") return (await describe(request.units)) as AnswerTo<R>;
+  return (await askOnce(request)) as AnswerTo<R>;
+}
+
+async function describe(units: readonly string[] | undefined): Promise<readonly UnitDescription[]> {
+  const names = units ?? ((await askOnce({ kind: "names" })) as readonly string[]);
+  const described: UnitDescription[] = [];
+  for (let at = 0; at < names.length; at += UNITS_AT_ONCE) {
+    const request = { kind: "describe", units: names.slice(at, at + UNITS_AT_ONCE) } as const;
+    const answer = (await askOnce(request)) as readonly UnitDescription[] | Answer;
+    if ("err" in answer) throw new NoManager(answer.err.trim());
+    described.push(...answer);
+  }
+  return described;
+}
+
+async function askOnce(request: ControlRequest): Promise<unknown> {
+  const path = PATHS.find(isOfPid1) ?? ABSTRACT;
   return JSON.parse(await exchange(path, JSON.stringify(request)));
+}
+
+/** In /tmp anybody can make one; PID 1's own belongs to the user that it runs as. */
+function isOfPid1(path: string): boolean {
+  try {
+    return existsSync(path) && lstatSync(dirname(path)).uid === lstatSync("/proc/1").uid;
+  } catch {
+    return false;
+  }
 }
 
 function exchange(path: string, request: string): Promise<string> {

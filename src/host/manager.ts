@@ -1,7 +1,7 @@
 // The manager: an event of PID 1, what follows from it, a commit; again and again, until PID 1 lets
 // it go.
 
-import { mkdirSync, writeSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { SYSTEM_UNIT_PATH } from "../loader/unit-tree.ts";
 import type { Diagnostic } from "../unit-file/diagnostic.ts";
 import { encodeCommit, type WireAction } from "../wire/commit.ts";
@@ -23,19 +23,22 @@ import {
 import { NOTHING_TO_SAY } from "./replies.ts";
 import { type ControlRequest, parseRequest } from "./requests.ts";
 import { savedUnits, saveUnits } from "./saved-units.ts";
+import { say, sayDiagnostic } from "./say.ts";
 import { parseSettings, type Settings } from "./settings.ts";
-import { listenProgram, socketDirectory, socketPath } from "./sockets.ts";
+import { isUsual, listenProgram, socketDirectory, socketPath } from "./sockets.ts";
 import { explainSpawnFailure } from "./spawn-failure.ts";
 import { Turn } from "./turn.ts";
 
-const STDERR = 2;
 const WRONG_USAGE = 1;
+const SIGHUP = 1;
+/** As many managers have ended on an event; the next one passes it over. */
+const FAILURES_MAX = 3;
 
 /** `words` are PID 1's own arguments. The result is the exit status. */
 export function runManager(words: readonly string[]): number {
   const manager = new Manager(words);
   for (let event = readEvent(); event !== undefined; event = readEvent()) {
-    writeCommit(encodeCommit(manager.answer(event)));
+    writeCommit(manager.answer(event));
   }
   return 0;
 }
@@ -46,6 +49,7 @@ class Manager {
   private settings: Settings | undefined;
   private loaded: Loaded | undefined;
   private memory: Memory;
+  private isTolerant = false;
 
   constructor(private readonly words: readonly string[]) {
     this.memory = firstMemory({
@@ -54,12 +58,35 @@ class Manager {
     });
   }
 
-  answer(event: WireEvent): readonly WireAction[] {
-    if (event.kind === "boot") return this.boot(event);
+  /** The commit. Where there can be none, everything is as it was before. */
+  answer(event: WireEvent): Uint8Array {
+    if (event.kind === "boot") return encodeCommit(this.boot(event));
+    const { loaded, memory } = this;
+    try {
+      return encodeCommit(this.actionsAfter(event));
+    } catch (error) {
+      this.loaded = loaded;
+      this.memory = memory;
+      return encodeCommit([...this.apologize(event, error), this.save()]);
+    }
+  }
+
+  /** A client is told. Anything else is tried by other managers, and passed over in the end. */
+  private apologize(event: WireEvent, error: unknown): readonly WireAction[] {
+    const problem = error instanceof Error ? error.message : String(error);
+    if (event.kind === "request")
+      return [reply(event, { status: 1, out: "", err: `${problem}\n` })];
+    if (!this.isTolerant) throw error;
+    say("error", null, `an event of the kind '${event.kind}' is passed over: ${problem}`);
+    return [];
+  }
+
+  private actionsAfter(event: WireEvent): readonly WireAction[] {
     const { loaded } = this;
     if (loaded === undefined) throw new Error("an event before the first");
     this.noteShims(event);
     if (event.kind === "request") return this.request(event, loaded);
+    if (event.kind === "signal" && event.signal === SIGHUP) return this.reloadUnasked(event);
     if (event.kind === "listen-failed") {
       say("error", null, `cannot make the ${event.socket} socket: errno ${event.errno}`);
       return [this.save()];
@@ -78,6 +105,7 @@ class Manager {
     const parsed = parseSettings(this.words, SYSTEM_UNIT_PATH);
     if (!parsed.ok) return this.refuse(parsed.message);
     this.settings = parsed.settings;
+    this.isTolerant = event.failures >= FAILURES_MAX;
     const settings: WireAction = { kind: "settings", lingerMs: parsed.settings.lingerMs };
     return event.state === undefined
       ? [settings, ...this.firstBoot(event, parsed.settings)]
@@ -91,8 +119,7 @@ class Manager {
     } catch (error) {
       return this.refuse(error instanceof Error ? error.message : String(error));
     }
-    const errors = this.loaded.diagnostics.filter(({ severity }) => severity === "error");
-    if (settings.origin.kind === "manifest" && errors.length > 0) {
+    if (isFaulty(this.loaded, settings)) {
       for (const diagnostic of this.loaded.diagnostics) sayDiagnostic(diagnostic);
       return this.refuse("the manifest has errors, and nothing was started");
     }
@@ -101,6 +128,7 @@ class Manager {
     turn.take({ now: event.now, kind: "boot", goals: this.loaded.goals });
     this.sayDiagnostics(this.loaded, turn.memory);
     const { control, notify } = this.memory.sockets;
+    if (!isUsual(this.directory)) say("notice", null, `systemctl finds PID 1 by ${control}`);
     const sockets: readonly WireAction[] = [
       { kind: "listen", socket: "notify", program: this.listen(notify, "notify") },
       { kind: "listen", socket: "control", program: this.listen(control, "control") },
@@ -124,29 +152,47 @@ class Manager {
   ): readonly WireAction[] {
     const { connection, now } = event;
     const request = parseRequest(event.text);
-    const reply = (answer: unknown): WireAction => {
-      return { kind: "reply", connection, text: JSON.stringify(answer), isLast: false };
-    };
-    if (request === undefined) return [reply({ ...NOTHING_TO_SAY, status: 1 }), this.save()];
+    if (request === undefined) return [reply(event, NOT_UNDERSTOOD), this.save()];
     if (request.kind === "state") {
       const turn = this.turn(loaded, event);
       turn.take({ now, kind: "request", connection, request: request.request });
       return this.finish(turn);
     }
     if (request.kind === "describe") {
-      return [reply(describeUnits(loaded, this.memory, request.units)), this.save()];
+      return [reply(event, describeUnits(loaded, this.memory, request.units)), this.save()];
     }
-    if (request.kind === "reload-units") return [...this.reload(event), reply(NOTHING_TO_SAY)];
+    if (request.kind === "names") {
+      return [reply(event, Object.keys(loaded.plan.units).sort()), this.save()];
+    }
+    if (request.kind === "reload-units") {
+      return [...this.reload(event), reply(event, NOTHING_TO_SAY)];
+    }
     this.memory = { ...this.memory, environment: changed(this.memory.environment, request) };
-    return [reply(NOTHING_TO_SAY), this.save()];
+    return [reply(event, NOTHING_TO_SAY), this.save()];
   }
 
+  /** SIGHUP is `systemctl daemon-reload` (systemd(1)), with nobody to be told what is wrong. */
+  private reloadUnasked(event: WireEvent): readonly WireAction[] {
+    try {
+      return this.reload(event);
+    } catch (error) {
+      say("error", null, error instanceof Error ? error.message : String(error));
+      return [this.save()];
+    }
+  }
+
+  /** @throws Error for units that cannot be had: those from before stay */
   private reload(event: WireEvent): readonly WireAction[] {
-    this.loaded = load(this.settings!);
-    saveUnits(this.directory, this.loaded);
-    const turn = this.turn(this.loaded, event);
+    const loaded = load(this.settings!);
+    if (isFaulty(loaded, this.settings!)) {
+      for (const diagnostic of loaded.diagnostics) sayDiagnostic(diagnostic);
+      throw new Error("the manifest has errors, and the units stay what they were");
+    }
+    const turn = this.turn(loaded, event);
     turn.take({ now: event.now, kind: "reloaded" });
-    this.sayDiagnostics(this.loaded, turn.memory);
+    this.sayDiagnostics(loaded, turn.memory);
+    saveUnits(this.directory, loaded);
+    this.loaded = loaded;
     return this.finish(turn);
   }
 
@@ -198,6 +244,19 @@ class Manager {
   }
 }
 
+/** A manifest is taken as a whole, or not at all. */
+function isFaulty({ diagnostics }: Loaded, { origin }: Settings): boolean {
+  return origin.kind === "manifest" && diagnostics.some(({ severity }) => severity === "error");
+}
+
+const NOT_UNDERSTOOD = {
+  ...{ status: 1, out: "", err: "firstborn does not understand this request: another version?\n" },
+};
+
+function reply({ connection }: { readonly connection: number }, answer: unknown): WireAction {
+  return { kind: "reply", connection, text: JSON.stringify(answer), isLast: false };
+}
+
 function diagnosticsOfTouched(loaded: Loaded, { state }: Memory): readonly Diagnostic[] {
   const names = [...Object.keys(state.units), ...Object.keys(state.jobs)];
   const files = new Set(
@@ -228,20 +287,4 @@ function prepareSystem(): void {
   for (const { path, problem } of runGenerators()) {
     say("warning", null, `the generator ${path} ${problem}`);
   }
-}
-
-/** One line on stderr; PID 1 and its manager share it. */
-function say(severity: string, unit: string | null, text: string): void {
-  if (severity === "debug" || severity === "info") return;
-  const mark = severity === "warning" ? "warning: " : "";
-  try {
-    writeSync(STDERR, `firstborn: ${mark}${unit === null ? "" : `${unit}: `}${text}\n`);
-  } catch {
-    // Nobody reads: what is to be done is done all the same.
-  }
-}
-
-function sayDiagnostic({ severity, span, message, advice }: Diagnostic): void {
-  const place = `${span.file}:${span.line}:${span.column}`;
-  say(severity, null, `${place}: ${message}${advice === "" ? "" : ` (${advice})`}`);
 }

@@ -6,6 +6,8 @@ export type ControlRequest =
   | { readonly kind: "state"; readonly request: Request }
   /** What the manager knows, for a client to show: see `describe.ts`. */
   | { readonly kind: "describe"; readonly units: readonly string[] | undefined }
+  /** The names of all units that are loaded. */
+  | { readonly kind: "names" }
   | { readonly kind: "reload-units" }
   | { readonly kind: "set-environment"; readonly set: Readonly<Record<string, string>> }
   | { readonly kind: "unset-environment"; readonly names: readonly string[] };
@@ -20,7 +22,9 @@ export function parseRequest(text: string): ControlRequest | undefined {
   }
 }
 
-const KINDS = ["state", "describe", "reload-units", "set-environment", "unset-environment"];
+const KINDS = [
+  ...["state", "describe", "names", "reload-units", "set-environment", "unset-environment"],
+];
 
 /**
  * Clients are root's, or of PID 1's own user: it is enough to know that they speak this protocol.

@@ -1,6 +1,6 @@
 // The paths of the control and the notify socket -> programs by which PID 1 makes them.
 
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants, lstatSync, mkdirSync } from "node:fs";
 import { Draft } from "../exec/draft.ts";
 import type { Machine } from "../exec/facts.ts";
 import { CALL_VALUE } from "../wire/kinds.ts";
@@ -11,27 +11,42 @@ const [AF_UNIX, SOL_SOCKET, SO_PASSCRED] = [1, 1, 16];
 const [SOCK_STREAM, SOCK_DGRAM] = [1, 2];
 const SOCK_FLAGS = 0x80000 | 0x800;
 const BACKLOG = 64;
+/** The type of a directory in a mode; inode(7). */
+const S_IFDIR = 0o040_000;
 /** struct sockaddr_un: the family, 2 bytes, and the path; unix(7). */
 const PATH_MAX = 108;
 
 /** Everyone may notify; only root and PID 1's own user may control. */
 const SOCKET_MODES = { notify: 0o666, control: 0o600 } as const;
 
+const DIRECTORIES = ["/run/firstborn", "/tmp/.firstborn"];
+
+/** Anywhere else, one line says where the sockets are. */
+export function isUsual(directory: string | undefined): boolean {
+  return directory === DIRECTORIES[0];
+}
+
 /**
  * A directory for the sockets that can be written to. Without one they are in the abstract
  * namespace, which every process of the same network namespace can reach.
  */
 export function socketDirectory(): string | undefined {
-  for (const directory of ["/run/firstborn", "/tmp/.firstborn"]) {
+  for (const directory of DIRECTORIES) {
     try {
       mkdirSync(directory, { recursive: true, mode: 0o755 });
       accessSync(directory, constants.W_OK);
-      return directory;
+      if (isOurs(directory)) return directory;
     } catch {
       // The next may do.
     }
   }
   return undefined;
+}
+
+/** In /tmp anybody can make one, and would be believed in what is found there. */
+function isOurs(directory: string): boolean {
+  const { uid, mode } = lstatSync(directory);
+  return uid === process.geteuid?.() && (mode & 0o170_022) === S_IFDIR;
 }
 
 /** `@name` is a name in the abstract namespace. */

@@ -4,6 +4,8 @@
 import type { LoadedUnit } from "../manifest/unit.ts";
 import type { Action } from "../state/actions.ts";
 import type { Event, Now } from "../state/events.ts";
+import { controlOf, mainOf } from "../state/service.ts";
+import type { State, UnitState } from "../state/state.ts";
 import { step } from "../state/step.ts";
 import type { WireAction } from "../wire/commit.ts";
 import { PROGRAM_BYTES } from "../wire/kinds.ts";
@@ -31,6 +33,8 @@ export type Say = (severity: string, unit: string | null, text: string) => void;
 export class Turn {
   readonly actions: WireAction[] = [];
   private readonly events: Event[] = [];
+  /** Before the step that the actions are of. */
+  private before: State;
 
   constructor(
     private readonly loaded: Loaded,
@@ -38,13 +42,16 @@ export class Turn {
     private readonly facts: StartFacts,
     private readonly now: Now,
     private readonly say: Say,
-  ) {}
+  ) {
+    this.before = memory.state;
+  }
 
   /** Takes the event in, and all that follows from it at once. */
   take(event: Event): void {
     this.events.push(event);
     for (let next = this.events.shift(); next !== undefined; next = this.events.shift()) {
-      const { state, actions } = step(this.loaded.plan, this.memory.state, next);
+      this.before = this.memory.state;
+      const { state, actions } = step(this.loaded.plan, this.before, next);
       this.memory = { ...this.memory, state };
       for (const action of actions) this.act(action);
     }
@@ -136,11 +143,11 @@ export class Turn {
     this.memory = withoutInvocation(this.memory, unit);
   }
 
-  /** What a shim that is gone has left was told apart from others by its environment. */
   private reapLeftovers(unit: string): void {
-    const id = this.memory.invocations[unit];
-    if (id !== undefined) endLeftovers(id);
     this.memory = withoutShim(this.memory, unit);
+    const invocationId = this.memory.invocations[unit];
+    const pids = knownProcesses(this.before.units[unit]);
+    endLeftovers({ invocationId, pids, shims: Object.values(this.memory.shims) });
     this.events.push({ now: this.now, kind: "empty", unit });
   }
 
@@ -154,6 +161,15 @@ export class Turn {
   private unit(name: string): LoadedUnit | undefined {
     return this.loaded.units[name];
   }
+}
+
+/** The main process and the command beside it, as far as there are such. */
+function knownProcesses(unit: UnitState | undefined): readonly number[] {
+  if (unit?.kind !== "service") return [];
+  const { at } = unit;
+  const control = controlOf(at);
+  const processes = [mainOf(at), control.is === "command" ? control.process : control];
+  return processes.flatMap((process) => (process.is === "alive" ? [process.pid] : []));
 }
 
 function listed(pids: readonly number[]) {

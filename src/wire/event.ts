@@ -26,7 +26,12 @@ export interface Now {
 
 /** What PID 1 tells; units, tokens, timers and connections are numbers of the manager's making. */
 export type WireEvent = { readonly now: Now } & (
-  | { readonly kind: "boot"; readonly state: Uint8Array | undefined }
+  | {
+      readonly kind: "boot";
+      readonly state: Uint8Array | undefined;
+      /** Managers in a row that have answered this event at most. */
+      readonly failures: number;
+    }
   | {
       readonly kind: "spawned";
       readonly token: number;
@@ -101,7 +106,7 @@ export function decodeEvent(frame: Uint8Array): WireEvent {
   const text = () => new TextDecoder().decode(more);
   switch (view.getUint32(4, true)) {
     case BOOT:
-      return { now, kind: "boot", state: a === 1 ? more : undefined };
+      return { now, kind: "boot", state: a === 1 ? more : undefined, failures: b };
     case SPAWNED:
       return { now, kind: "spawned", token: a, pid: b, unit: c, shim: d };
     case SPAWN_FAILED:

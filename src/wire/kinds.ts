@@ -19,7 +19,10 @@ export const PROGRAM_HEAD = 8;
 
 // Events, PID 1 to manager. What a, b, c and d are stands behind each.
 
-/** The first event of every manager; the saved state follows. a: 1 when there is one; b: frames. */
+/**
+ * The first event of every manager; the saved state follows. a: 1 when there is one, b: how many
+ * managers in a row have ended without an answer to anything else.
+ */
 export const BOOT = 1;
 /** A command was executed. a: token, b: pid, c: unit, d: the pid of its shim, 0 for none. */
 export const SPAWNED = 2;
@@ -113,7 +116,7 @@ export const NOTIFY_BYTES = 4096;
 export const REPLY_BYTES = 131072;
 /** Bytes of a program: with its arguments and environment it is one message to a shim. */
 export const PROGRAM_BYTES = 131072;
-/** Bytes of a commit. */
-export const COMMIT_BYTES = 2097152;
-/** Bytes of the saved state. */
-export const STATE_BYTES = 1048576;
+/** Bytes of a commit: a program of some 4 KiB for every unit, with room, and the state. */
+export const COMMIT_BYTES = 8388608;
+/** Bytes of the saved state: less than 1 KiB for every unit, and as much again. */
+export const STATE_BYTES = 2097152;

@@ -68,11 +68,16 @@ describe("with --grace, what the child leaves", () => {
   });
 
   test("is not asked while the child lives", async () => {
-    const pid1 = await startWithLeft("--grace infinity", POLITE);
-    const child = childOf(pid1);
+    const app = `trap "echo child asked" TERM; trap "exit 5" USR1; ${POLITE} &
+      echo child ready; while :; do sleep 0.01; done`;
+    const pid1 = startPid1([PROGRAM, "--grace", "infinity", "--", "sh", "-c", app]);
+    await pid1.until("left ready");
+    await pid1.until("child ready");
     pid1.send("SIGTERM");
-    await waitFor("the child gone", () => !childrenOf(pid1.pid).includes(child));
-    expect((await pid1.ended).status).toBe(5);
+    await pid1.until("child asked");
+    expect(pid1.output.stdout).not.toContain("left asked");
+    pid1.send("SIGUSR1");
+    expect((await pid1.ended).stdout).toMatch(/child asked\nleft asked\n$/);
   });
 });
 

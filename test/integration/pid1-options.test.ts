@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { makeWorkDirectory } from "../launcher/runtimes.ts";
 import { endAllNamespaces, runPid1, startPid1 } from "../namespace/pid1.ts";
-import { PROGRAM } from "../namespace/programs.ts";
+import { NO_PYTHON, PROGRAM } from "../namespace/programs.ts";
 import { receivedBy, startReporter, untilReceived } from "../namespace/reporter.ts";
 
 afterEach(endAllNamespaces);
@@ -125,7 +125,7 @@ describe("-v says more, a level each", () => {
   });
 });
 
-describe("--rewrite", () => {
+describe.skipIf(NO_PYTHON)("--rewrite", () => {
   test.each([
     ["15:3", 15, 3],
     ["TERM:QUIT", 15, 3],

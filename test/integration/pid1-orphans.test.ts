@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { endAllNamespaces, startPid1 } from "../namespace/pid1.ts";
-import { childrenOf, processesIn, statusField } from "../namespace/processes.ts";
+import { childrenOf, processesIn, stateOf, statusField } from "../namespace/processes.ts";
 import { PROGRAM } from "../namespace/programs.ts";
 import { waitFor } from "../namespace/wait-for.ts";
 
@@ -29,14 +29,31 @@ describe("10,000 orphans", () => {
   });
 
   test("are all reaped by a subreaper that is not PID 1", async () => {
-    const pid1 = startPid1([...SUBREAPER, "sh", "-c", thenWait(MAKE_ORPHANS, 32)]);
+    const script = `${MAKE_ORPHANS}; (sleep 1000 &)`;
+    const pid1 = startPid1([...SUBREAPER, "sh", "-c", thenWait(script, 32)]);
     await pid1.until("ready");
     const firstborn = childrenOf(pid1.pid)[0]!;
-    await waitFor("no zombies", () => childrenOf(firstborn).length === 1);
-    // None of them went past it.
+    // The child, and the one that lives on: none went past firstborn.
+    await waitFor("no zombies", () => childrenOf(firstborn).length === 2);
     expect(childrenOf(pid1.pid)).toEqual([firstborn]);
     pid1.write("end\n");
     expect((await pid1.ended).status).toBe(32);
+  });
+
+  test("are all reaped where a thousand died with one SIGCHLD, as PID 1 was stopped", async () => {
+    const script = "i=0; while [ $i -lt 1000 ]; do (: &); i=$((i+1)); done";
+    const app = `echo stop; read line; ${script}; echo ready; read line; exit 34`;
+    const pid1 = startPid1([PROGRAM, "--", "sh", "-c", app]);
+    await pid1.until("stop");
+    pid1.send("SIGSTOP");
+    await waitFor("PID 1 stopped", () => stateOf(pid1.pid) === "T");
+    pid1.write("go\n");
+    await pid1.until("ready");
+    await waitFor("a thousand zombies", () => childrenOf(pid1.pid).length === 1001);
+    pid1.send("SIGCONT");
+    await waitFor("no zombies", () => childrenOf(pid1.pid).length === 1);
+    pid1.write("end\n");
+    expect((await pid1.ended).status).toBe(34);
   });
 
   test("that still die at its end do not hold up the exit status", async () => {

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { bothOf, casesOf } from "../namespace/peers.ts";
+import { afterEach, describe } from "vitest";
+import { testSameAsPeers } from "../namespace/peers.ts";
 import { endAllNamespaces, type Pid1, startPid1 } from "../namespace/pid1.ts";
 import { ALL_SIGNALS, childrenOf, isPending, stateOf } from "../namespace/processes.ts";
+import { NO_PYTHON } from "../namespace/programs.ts";
 import { receivedBy, reporting, startReporter, untilReceived } from "../namespace/reporter.ts";
 import { asInteractiveContainer, pid1OnTerminal } from "../namespace/terminal.ts";
 import { waitFor } from "../namespace/wait-for.ts";
@@ -54,8 +55,8 @@ async function effectOf(pid1: Pid1, signals: readonly number[]): Promise<string>
   return [outcome, ...new Set(lines.sort())].join(", ");
 }
 
-describe("called by its name, firstborn passes on the same signals as", () => {
-  const cases = casesOf({
+describe.skipIf(NO_PYTHON)("called by its name, firstborn passes on the same signals as", () => {
+  const table = {
     tini: ["", "-g", "TINI_KILL_PROCESS_GROUP=1", "-s"],
     "dumb-init": [
       "",
@@ -66,41 +67,34 @@ describe("called by its name, firstborn passes on the same signals as", () => {
       "-c -r 15:3 -r 1:0 -r 20:0 -r 21:10",
     ],
     catatonit: ["", "-g"],
-  });
+  };
 
-  test.each(cases)("%s", async (_title, aCase) => {
-    const { options, env } = aCase;
-    const { theirs, ours } = await bothOf(aCase, async (program) => {
-      const pid1 = await startReporter([program, ...options, "--"], NAMES, { env });
-      const rounds = [
-        ALL_SIGNALS.filter((signal) => ![...NOT_SENT, MARK, DIRECT].includes(signal)),
-        ...JOB_CONTROL.map((signal) => [signal]),
-      ];
-      const effects: string[] = [];
-      for (const round of rounds) effects.push(await effectOf(pid1, round));
-      await pid1.kill();
-      return effects;
-    });
-    expect(ours).toEqual(theirs);
+  testSameAsPeers(table, async (program, { options, env }) => {
+    const pid1 = await startReporter([program, ...options, "--"], NAMES, { env });
+    const rounds = [
+      ALL_SIGNALS.filter((signal) => ![...NOT_SENT, MARK, DIRECT].includes(signal)),
+      ...JOB_CONTROL.map((signal) => [signal]),
+    ];
+    const effects: string[] = [];
+    for (const round of rounds) effects.push(await effectOf(pid1, round));
+    await pid1.kill();
+    return effects;
   });
 });
 
-describe("called by its name, beside other processes, firstborn stops itself as does", () => {
-  const cases = casesOf({
-    tini: ["-s", "-s -g"],
-    "dumb-init": ["", "-c", "-r 20:20", "-r 20:0"],
-    catatonit: ["", "-g"],
-  });
-  const BESIDE = ["sh", "-c", '"$@"; read line', "sh"];
+describe.skipIf(NO_PYTHON)(
+  "called by its name, beside other processes, firstborn stops itself as does",
+  () => {
+    const table = {
+      tini: ["-s", "-s -g"],
+      "dumb-init": ["", "-c", "-r 20:20", "-r 20:0"],
+      catatonit: ["", "-g"],
+    };
+    const BESIDE = ["sh", "-c", '"$@"; read line', "sh"];
 
-  test.each(cases)("%s", async (_title, aCase) => {
-    const { theirs, ours } = await bothOf(aCase, async (program) => {
-      const around = { env: aCase.env };
-      const pid1 = await startReporter(
-        [...BESIDE, program, ...aCase.options, "--"],
-        ["child"],
-        around,
-      );
+    testSameAsPeers(table, async (program, { options, env }) => {
+      const around = { env: env };
+      const pid1 = await startReporter([...BESIDE, program, ...options, "--"], ["child"], around);
       const init = childrenOf(pid1.pid)[0]!;
       const child = childrenOf(init)[0]!;
       const stops: boolean[] = [];
@@ -118,16 +112,16 @@ describe("called by its name, beside other processes, firstborn stops itself as 
       await pid1.kill();
       return stops;
     });
-    expect(ours).toEqual(theirs);
-  });
-});
+  },
+);
 
-describe("called by its name, with a terminal of its own, firstborn passes on the same as", () => {
-  const cases = casesOf({ tini: [""], "dumb-init": ["", "-c"], catatonit: [""] });
+describe.skipIf(NO_PYTHON)(
+  "called by its name, with a terminal of its own, firstborn passes on the same as",
+  () => {
+    const table = { tini: [""], "dumb-init": ["", "-c"], catatonit: [""] };
 
-  test.each(cases)("%s: SIGHUP and SIGCONT, the first ones too", async (_title, aCase) => {
-    const { theirs, ours } = await bothOf(aCase, async (program) => {
-      const words = [program, ...aCase.options, "--", ...reporting("child")];
+    testSameAsPeers(table, async (program, { options }) => {
+      const words = [program, ...options, "--", ...reporting("child")];
       const driver = startPid1(asInteractiveContainer(...words));
       await driver.until("child ready");
       const pid1 = await pid1OnTerminal(driver);
@@ -144,21 +138,21 @@ describe("called by its name, with a terminal of its own, firstborn passes on th
       await driver.kill();
       return receivedBy(driver).filter(({ signal }) => signal !== MARK);
     });
-    expect(ours).toEqual(theirs);
-  });
-});
+  },
+);
 
-describe("called by its name, when its child ends, firstborn leaves what is left as does", () => {
-  const cases = casesOf({
-    tini: ["-s", "-s -g"],
-    "dumb-init": ["", "-c", "-r 15:12"],
-    catatonit: ["", "-g"],
-  });
+describe.skipIf(NO_PYTHON)(
+  "called by its name, when its child ends, firstborn leaves what is left as does",
+  () => {
+    const table = {
+      tini: ["-s", "-s -g"],
+      "dumb-init": ["", "-c", "-r 15:12"],
+      catatonit: ["", "-g"],
+    };
 
-  test.each(cases)("%s", async (_title, aCase) => {
-    const { theirs, ours } = await bothOf(aCase, async (program) => {
+    testSameAsPeers(table, async (program, { options }) => {
       const words = ["sh", "-c", '"$@"; echo "status $?"; read line', "sh", program];
-      const pid1 = await startReporter([...words, ...aCase.options, "--"], NAMES);
+      const pid1 = await startReporter([...words, ...options, "--"], NAMES);
       const child = childrenOf(childrenOf(pid1.pid)[0]!)[0]!;
       const left = childrenOf(child);
       process.kill(child, "SIGKILL");
@@ -169,6 +163,5 @@ describe("called by its name, when its child ends, firstborn leaves what is left
       const lines = receivedBy(pid1).map(({ name, signal }) => `${name} ${signal}`);
       return [/status \d+/.exec(pid1.output.stdout)![0], ...lines.sort()];
     });
-    expect(ours).toEqual(theirs);
-  });
-});
+  },
+);

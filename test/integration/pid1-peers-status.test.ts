@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { makeWorkDirectory } from "../launcher/runtimes.ts";
-import { bothOf, casesOf, PEERS } from "../namespace/peers.ts";
+import { PEERS, testSameAsPeers } from "../namespace/peers.ts";
 import { endAllNamespaces, runPid1 } from "../namespace/pid1.ts";
 import { calledAs } from "../namespace/programs.ts";
 
@@ -55,7 +55,7 @@ const AFTER_DASHES = COMMANDS.map((command) => `-- ${command}`);
 const WRONG = ["", "--", "-Z", "-Z -- true", "--nosuch", "-gZ -- true"];
 
 describe("called by its name, firstborn's status and streams are those of", () => {
-  const cases = casesOf({
+  const table = {
     tini: [
       ...AFTER_DASHES,
       ...WRONG,
@@ -117,13 +117,8 @@ describe("called by its name, firstborn's status and streams are those of", () =
       ...["-c true", "-r 15:3 true", "-p TERM true"],
       ...["TINI_SUBREAPER=1 ./exit-3", "TINI_VERBOSITY=3 true"],
     ],
-  });
-
-  test.each(cases)("%s", async (_title, aCase) => {
-    const { options, env } = aCase;
-    const { theirs, ours } = await bothOf(aCase, (program) => outcomeOf(program, options, env));
-    expect(ours).toEqual(theirs);
-  });
+  };
+  testSameAsPeers(table, (program, { options, env }) => outcomeOf(program, options, env));
 });
 
 describe("each name of a signal that tini knows for -p", () => {

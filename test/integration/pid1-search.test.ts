@@ -114,6 +114,9 @@ describe("a command is found as execvp finds it", () => {
 });
 
 describe("a command that does not start is told in one line", () => {
+  // A directory that may not be searched would be another reason.
+  const around = { cwd: work, env: { PATH: "/usr/bin:/bin" } };
+
   const cases = [
     [127, "nosuch", "No such file or directory"],
     [127, "./nosuch", "No such file or directory"],
@@ -126,7 +129,7 @@ describe("a command that does not start is told in one line", () => {
     [126, `./${"n".repeat(300)}`, "File name too long"],
   ] as const;
   test.each(cases)("status %i for %j", async (status, name, reason) => {
-    const result = await runPid1([PROGRAM, "--", name, "--nosuch"], { cwd: work });
+    const result = await runPid1([PROGRAM, "--", name, "--nosuch"], around);
     const stderr = `firstborn: cannot execute '${name}': ${reason}\n`;
     expect(result).toEqual({ status, stdout: "", stderr });
   });
@@ -137,7 +140,7 @@ describe("a command that does not start is told in one line", () => {
   });
 
   test("control characters of its name do not reach the terminal", async () => {
-    const { stderr } = await runPid1([PROGRAM, "--", "a\x1b[2Jb\nc"]);
+    const { stderr } = await runPid1([PROGRAM, "--", "a\x1b[2Jb\nc"], around);
     expect(stderr).toBe("firstborn: cannot execute 'a?[2Jb?c': No such file or directory\n");
   });
 });

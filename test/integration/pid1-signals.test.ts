@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { endAllNamespaces, startPid1 } from "../namespace/pid1.ts";
 import { ALL_SIGNALS, childrenOf, isPending, stateOf } from "../namespace/processes.ts";
-import { PROGRAM } from "../namespace/programs.ts";
+import { NO_PYTHON, PROGRAM } from "../namespace/programs.ts";
 import {
   childOf,
   queueSignals,
@@ -24,7 +24,7 @@ const FORWARDED = ALL_SIGNALS.filter(
   (signal) => ![SIGKILL, SIGCHLD, SIGCONT, SIGSTOP].includes(signal),
 );
 
-describe("a signal is passed on to the child exactly once", () => {
+describe.skipIf(NO_PYTHON)("a signal is passed on to the child exactly once", () => {
   test("each that can be, by kill(2)", async () => {
     const pid1 = await startReporter([PROGRAM, "--"]);
     pid1.send(SIGCONT);
@@ -76,7 +76,7 @@ describe("a signal is passed on to the child exactly once", () => {
   });
 });
 
-describe("with -g a signal is passed on to the child's process group", () => {
+describe.skipIf(NO_PYTHON)("with -g a signal is passed on to the child's process group", () => {
   test.each(["-g", "--group"])("%s: to all that are in it and to no other", async (option) => {
     const pid1 = await startReporter([PROGRAM, option, "--"], ["child", "member", "outsider"]);
     for (const signal of [1, 15, 40, LAST]) pid1.send(signal);
@@ -105,7 +105,7 @@ describe("with -g a signal is passed on to the child's process group", () => {
   });
 });
 
-describe("SIGKILL and SIGSTOP cannot be passed on", () => {
+describe.skipIf(NO_PYTHON)("SIGKILL and SIGSTOP cannot be passed on", () => {
   test("from within the namespace they do not touch PID 1", async () => {
     const app = "kill -KILL 1; kill -STOP 1; kill -TERM 1; while :; do sleep 1; done";
     const pid1 = startPid1([PROGRAM, "--", "sh", "-c", app]);

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { endAllNamespaces, runPid1, startPid1 } from "../namespace/pid1.ts";
 import { childrenOf, sleepsAs } from "../namespace/processes.ts";
-import { PROGRAM, PYTHON } from "../namespace/programs.ts";
+import { NO_PYTHON, PROGRAM, PYTHON } from "../namespace/programs.ts";
 import { waitFor } from "../namespace/wait-for.ts";
 
 afterEach(endAllNamespaces);
 
-describe("a SIGTERM during the start", () => {
+describe.skipIf(NO_PYTHON)("a SIGTERM during the start", () => {
   const ROUNDS = 150;
   const script = join(import.meta.dirname, "../namespace/race-start.py");
 
@@ -62,12 +62,13 @@ describe("where fork(2) fails at the start", () => {
   const user = process.getuid!() === 0 ? other : [];
 
   const startLimited = async () => {
-    const app = ["sh", "-c", "exit 7"];
+    const start = ["sh", "-c", 'echo ready; exec "$@"', "sh", "/mnt/firstborn", "--"];
     const copy = 'mount -t tmpfs -o mode=755 tmpfs /mnt; cp "$PROGRAM" /mnt/firstborn';
     const around = { env: { PROGRAM }, setUp: copy };
-    const limited = ["prlimit", "--nproc=1:1000", ...user, "/mnt/firstborn", "--", ...app];
+    const limited = ["prlimit", "--nproc=1:1000", ...user, ...start, "sh", "-c", "exit 7"];
     const pid1 = startPid1(limited, around);
-    await waitFor("it waiting", () => pid1.pid > 0 && sleepsAs(pid1.pid, "/mnt/firstborn"));
+    await pid1.until("ready");
+    await waitFor("it waiting", () => sleepsAs(pid1.pid, "/mnt/firstborn"));
     expect(childrenOf(pid1.pid)).toEqual([]);
     return pid1;
   };
@@ -76,7 +77,7 @@ describe("where fork(2) fails at the start", () => {
     const pid1 = await startLimited();
     const raise = [...user, "prlimit", "--pid", `${pid1.pid}`, "--nproc=1000"];
     expect(spawnSync("env", raise, { encoding: "utf8" }).stderr).toBe("");
-    expect(await pid1.ended).toEqual({ status: 7, stdout: "", stderr: "" });
+    expect(await pid1.ended).toEqual({ status: 7, stdout: "ready\n", stderr: "" });
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { endAllNamespaces, runPid1, startPid1 } from "../namespace/pid1.ts";
 import { childrenOf, placesOf, stateOf, TELL_PLACE } from "../namespace/processes.ts";
-import { PROGRAM } from "../namespace/programs.ts";
+import { NO_PYTHON, PROGRAM } from "../namespace/programs.ts";
 import { receivedBy, reporting, untilReceived } from "../namespace/reporter.ts";
 import {
   asInteractiveContainer,
@@ -27,7 +27,7 @@ async function placesAfter(command: readonly string[]) {
   return placesOf(stdout);
 }
 
-describe("as PID 1 with a terminal", () => {
+describe.skipIf(NO_PYTHON)("as PID 1 with a terminal", () => {
   test("the child's group is in the foreground", async () => {
     const [child, pid1] = await placesAfter(asInteractiveContainer(PROGRAM, "--", ...TELL_PLACE));
     expect(child).toEqual({ ...child, group: child!.pid, session: 1, hasTerminal: true });
@@ -87,7 +87,7 @@ describe("as PID 1 with a terminal", () => {
   });
 });
 
-describe("in a shell's script on a terminal", () => {
+describe.skipIf(NO_PYTHON)("in a shell's script on a terminal", () => {
   const script = (program: string) =>
     onTerminal("sh", "-c", `${program} ${TELL_PLACE.join(" ")}; cat /proc/self/stat`);
 
@@ -124,7 +124,7 @@ describe("in a shell's script on a terminal", () => {
   });
 });
 
-describe("under a shell with job control", () => {
+describe.skipIf(NO_PYTHON)("under a shell with job control", () => {
   test("Ctrl-Z stops the job, fg goes on with it, and its status is the child's", async () => {
     const shell = await startShell();
     shell.type(`${FIRSTBORN} sh -c 'cat; exit 6'`);

@@ -1,5 +1,6 @@
 // The inits whose names firstborn answers to -> each with firstborn under its name.
 
+import { expect, test } from "vitest";
 import { calledAs, findProgram } from "./programs.ts";
 
 const NAMES = ["tini", "dumb-init", "catatonit"] as const;
@@ -20,10 +21,37 @@ export interface PeerCase {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The cases of the peers that are here; each is written as `VARIABLE=VALUE... OPTION...`. */
-export function casesOf(
-  table: Readonly<Record<PeerName, readonly string[]>>,
-): readonly (readonly [title: string, PeerCase])[] {
+type Table = Readonly<Record<PeerName, readonly string[]>>;
+
+/**
+ * Tests that firstborn does the same as each peer, in each of its cases: `run` gives what can be
+ * seen of it. A case is written as `VARIABLE=VALUE... OPTION...`, which is the test's title.
+ */
+export function testSameAsPeers<T>(
+  table: Table,
+  run: (program: string, aCase: PeerCase) => Promise<T>,
+): void {
+  const cases = casesOf(table);
+  if (cases.length === 0) test.skip("no peer is here", () => {});
+  for (const [title, aCase] of cases) {
+    test(title, async () => {
+      const { theirs, ours } = await bothOf(aCase.peer, (program) => run(program, aCase));
+      expect(ours).toEqual(theirs);
+    });
+  }
+}
+
+/** What both do in the same case, at the same time. */
+export async function bothOf<T>(
+  peer: Peer,
+  run: (program: string) => Promise<T>,
+): Promise<{ readonly theirs: T; readonly ours: T }> {
+  const [theirs, ours] = await Promise.all([run(peer.theirs), run(peer.ours)]);
+  return { theirs, ours };
+}
+
+/** The cases of the peers that are here. */
+function casesOf(table: Table): readonly (readonly [title: string, PeerCase])[] {
   return PEERS.flatMap((peer) =>
     table[peer.name].map((line) => {
       const words = line.split(" ").filter(Boolean);
@@ -44,12 +72,3 @@ export const PEERS: readonly Peer[] = NAMES.flatMap((name) => {
   const theirs = findProgram(name, `the comparison with ${name}`);
   return theirs === undefined ? [] : [{ name, theirs, ours: calledAs(name) }];
 });
-
-/** What both do in the same case, at the same time. */
-export async function bothOf<T>(
-  { peer }: PeerCase,
-  run: (program: string) => Promise<T>,
-): Promise<{ readonly theirs: T; readonly ours: T }> {
-  const [theirs, ours] = await Promise.all([run(peer.theirs), run(peer.ours)]);
-  return { theirs, ours };
-}

@@ -12,7 +12,7 @@ import { waitFor } from "./wait-for.ts";
 
 /** PID 1, seen from outside of its namespace. */
 export interface Pid1 {
-  /** Its number outside. */
+  /** Its number outside; an error while there is none. */
   readonly pid: number;
   /** What was printed until now. */
   readonly output: { readonly stdout: string; readonly stderr: string };
@@ -49,9 +49,15 @@ export function startPid1(command: readonly string[], around: Surroundings = {})
       resolve({ status, ...output });
     });
   });
+  const pidNow = () => {
+    const pid = pid1Below(unshare);
+    // To kill(2), 0 is the process group of these tests.
+    if (pid === 0) throw new Error(`not there: ${JSON.stringify(output)}`);
+    return pid;
+  };
   const pid1: Pid1 = {
     get pid() {
-      return pid1Below(unshare);
+      return pidNow();
     },
     output,
     async until(text, from = 0) {
@@ -63,7 +69,7 @@ export function startPid1(command: readonly string[], around: Surroundings = {})
         return false;
       });
     },
-    send: (signal) => process.kill(pid1Below(unshare), signal),
+    send: (signal) => process.kill(pidNow(), signal),
     write: (input) => unshare.stdin.write(input),
     ended,
     kill() {

@@ -19,6 +19,9 @@ export const PROGRAM = realpathSync(ELF);
 /** Debian's own, without what a user has added to it: that makes it start twice as fast. */
 export const PYTHON = ["/usr/bin/python3", "-I", "-S"] as const;
 
+/** For `describe.skipIf`: what needs Python is left out where there is none. */
+export const NO_PYTHON = findProgram(PYTHON[0], "tests of signals and terminals") === undefined;
+
 const NAMES = join(import.meta.dirname, "../../.cache/names");
 
 /** The path of a symbolic link of that name to the program. */

@@ -19,7 +19,12 @@ export class ControlClient {
   }
 
   async ask(request: ControlRequest): Promise<unknown> {
-    return JSON.parse(await exchange(this.#path(), JSON.stringify(request)));
+    return this.raw(JSON.stringify(request));
+  }
+
+  /** Whatever the text is. */
+  async raw(text: string): Promise<unknown> {
+    return JSON.parse(await exchange(this.#path(), text));
   }
 
   request(request: Request): Promise<Answer> {
@@ -75,8 +80,9 @@ export class ControlClient {
     await eventually(
       () => `${is} of ${JSON.stringify(last)}`,
       async () => {
-        last = await this.record(unit);
-        return is(last);
+        const { state } = await this.describe(unit);
+        last = state?.kind === "service" ? state : undefined;
+        return last !== undefined && is(last);
       },
     );
   }

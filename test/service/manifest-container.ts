@@ -9,8 +9,8 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ import { BUN, ELF, makeWorkDirectory, SCRIPT } from "../launcher/runtimes.ts";
 import { endAllNamespaces, type Pid1, startPid1 } from "../namespace/pid1.ts";
 import { waitFor } from "../namespace/wait-for.ts";
 import { CONTROL, ControlClient } from "./control-client.ts";
-import { linkOf, type Process, processesBelow } from "./processes.ts";
+import { type Process, processesBelow } from "./processes.ts";
 
 export const RUNTIMES = {
   bun: `${BUN} ${SCRIPT}`,
@@ -36,6 +36,8 @@ export interface Settings {
   readonly options?: readonly string[];
   /** Shell commands before PID 1 starts; $WORK is the test's directory. */
   readonly setUp?: string;
+  /** Scripts beside the manifest, by name: what its services are. */
+  readonly scripts?: Readonly<Record<string, string>>;
   /** Words in front of firstborn, such as setpriv(1) with its options. */
   readonly prefix?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -59,7 +61,8 @@ export class ManifestContainer {
     this.work = makeWorkDirectory();
     chmodSync(this.work, 0o777);
     running.add(this);
-    for (const [name, text] of Object.entries(SCRIPTS)) this.write(name, text);
+    const scripts = { ...SCRIPTS, ...settings.scripts };
+    for (const [name, text] of Object.entries(scripts)) this.write(name, text);
     this.write("manifest", manifest);
     const manager = settings.manager === undefined ? RUNTIMES.bun : settings.manager;
     const command = [
@@ -107,11 +110,24 @@ export class ManifestContainer {
   }
 
   get isFirstborn(): boolean {
-    return linkOf(`/proc/${this.pid}/exe`) === realpathSync(ELF);
+    try {
+      const [running, built] = [statSync(`/proc/${this.pid}/exe`), statSync(ELF)];
+      return running.ino === built.ino && running.dev === built.dev;
+    } catch {
+      // Nothing runs in the namespace yet.
+      return false;
+    }
   }
 
   get errors(): string {
     return this.pid1.output.stderr;
+  }
+
+  /** Waits for a file of the container. */
+  async untilFile(path: string): Promise<void> {
+    // Before firstborn is executed, /run and /tmp may still be this machine's own.
+    const isThere = () => this.isFirstborn && existsSync(this.path(path));
+    await this.until(() => `${path} in ${this.description}`, isThere);
   }
 
   /** Waits until the line is in the log so many times. */
@@ -150,7 +166,7 @@ export class ManifestContainer {
 
   /** All of the namespace but PID 1 and what was entered into it. */
   get processes(): readonly Process[] {
-    return processesBelow(this.pid);
+    return this.isFirstborn ? processesBelow(this.pid) : [];
   }
 
   /** What the unit's services are, without managers and shims. */
@@ -168,7 +184,7 @@ export class ManifestContainer {
 
   /** Waits for a service's process that has this among its words. */
   untilProcess(word: string): Promise<Process> {
-    const what = () => `${word} in ${JSON.stringify(this.processes)}`;
+    const what = () => `${word} in ${JSON.stringify(this.processes)} ${this.description}`;
     return this.until(what, () => this.serviceProcesses.find(({ words }) => words.includes(word)));
   }
 
@@ -184,12 +200,16 @@ export class ManifestContainer {
   /** Runs a command inside, as `docker exec` would. */
   enter(...command: readonly string[]) {
     const user = process.getuid?.() === 0 ? [] : ["-U", "--preserve-credentials"];
-    const words = ["-t", String(this.pid), ...user, "-m", "-p", "-n", "--", ...command];
+    const words = ["-t", String(this.pid), ...user, "-m", "-p", "-n", "-r", "--", ...command];
     const { status, stdout, stderr } = spawnSync("nsenter", words, {
       encoding: "utf8",
       timeout: 30_000,
     });
     return { status, stdout, stderr };
+  }
+
+  kill(): void {
+    if (this.isFirstborn) process.kill(this.pid, "SIGKILL");
   }
 
   /** Sends the signal, and waits for the end. */
@@ -212,11 +232,7 @@ WantedBy=multi-user.target
 /** Starts it and waits until the control socket answers. */
 export async function startManifest(manifest: string, settings: Settings = {}) {
   const container = new ManifestContainer(manifest, settings);
-  // Before firstborn is executed, /run may still be this machine's own.
-  await container.until(
-    () => `a control socket in ${container.description}`,
-    () => container.isFirstborn && existsSync(container.path(CONTROL)),
-  );
+  await container.untilFile(CONTROL);
   await container.client.ask({ kind: "describe", units: [] });
   return container;
 }
@@ -228,6 +244,8 @@ export function startBeside(...lines: readonly string[]): Promise<ManifestContai
 
 /** For `afterEach`: nothing is left running, and no file. */
 export async function endAllContainers(): Promise<void> {
+  // One that has become another user no longer ends with unshare(1).
+  for (const container of running) container.kill();
   await endAllNamespaces();
   for (const { work } of running) rmSync(work, { recursive: true, force: true });
   running.clear();

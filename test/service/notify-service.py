@@ -22,6 +22,7 @@ def say(fields):
 
 
 repeated = []
+at_once = []
 for argument in sys.argv[1:]:
     head, _, rest = argument.partition(":")
     if head == "every":
@@ -32,7 +33,10 @@ for argument in sys.argv[1:]:
     elif rest:
         signal.signal(getattr(signal, "SIG" + head), lambda *_, fields=rest: say(fields))
     else:
-        say(argument)
+        at_once.append(argument)
+# Only now: who hears it may send the first signal.
+for fields in at_once:
+    say(fields)
 while True:
     if repeated:
         time.sleep(repeated[0][0])

@@ -53,7 +53,7 @@ function read(path: string): string {
   }
 }
 
-export function linkOf(path: string): string {
+function linkOf(path: string): string {
   try {
     return readlinkSync(path);
   } catch {

@@ -43,7 +43,7 @@ import {
   stageOf,
 } from "./control";
 import { EVENT_TEXT, STATE } from "./layout";
-import { everBooted, giveEvent, isBooted } from "./manager";
+import { everBooted, failures, giveEvent, isBooted } from "./manager";
 import {
   notifySocket,
   peekNotification,
@@ -66,7 +66,7 @@ import {
 
 /** Bytes of the state of the last commit, in STATE. */
 export let stateBytes: i32 = 0;
-/** Signals to PID 1 that no commit has taken: a bit each. */
+/** Signals to PID 1 that the manager was not given: a bit each. */
 let signals: u64 = 0;
 /** A socket that could not be made: which and 1, the step, the errno. */
 let listenFailed: i32 = 0;
@@ -84,12 +84,22 @@ export function setStateBytes(bytes: i32): void {
 }
 
 export function noteSignal(signal: i32): void {
-  signals |= (<u64>1) << (signal - 1);
+  signals |= bit(signal);
+}
+
+function bit(signal: i32): u64 {
+  return (<u64>1) << (signal - 1);
+}
+
+/** With the one that the manager has: another of its kind may have come since. */
+function openSignals(): u64 {
+  return given === SIGNAL ? signals | bit(about) : signals;
 }
 
 export function hasStopSignal(): bool {
+  const open = openSignals();
   for (let signal = 1; signal <= 64; signal++) {
-    if (isStop(signal) && (signals & ((<u64>1) << (signal - 1))) !== 0) return true;
+    if (isStop(signal) && (open & bit(signal)) !== 0) return true;
   }
   return false;
 }
@@ -102,7 +112,11 @@ export function noteListenFailure(which: i32, step: i32, errno: i32): void {
 
 /** Gives the manager, which waits for one, the next event; false when there is none. */
 export function giveNext(now: i64): bool {
-  if (!isBooted) return give(BOOT, 0, everBooted ? 1 : 0, 0, 0, STATE, stateBytes);
+  if (!isBooted) {
+    // What the last manager was given, and did not answer, this one will be.
+    signals = openSignals();
+    return give(BOOT, 0, everBooted ? 1 : 0, failures, 0, STATE, stateBytes);
+  }
   if (giveSignal() || giveCommandNews() || giveUnitNews()) return true;
   if (listenFailed !== 0) {
     return give(LISTEN_FAILED, 0, listenFailed - 1, listenStep, listenErrno, 0, 0);
@@ -116,7 +130,7 @@ export function giveNext(now: i64): bool {
 
 /** Whether a manager has to be started. A datagram that is only a ping is answered on the way. */
 export function hasNews(now: i64): bool {
-  if (!everBooted || signals !== 0 || listenFailed !== 0 || dueTimer(now) !== 0) return true;
+  if (!everBooted || openSignals() !== 0 || listenFailed !== 0 || dueTimer(now) !== 0) return true;
   for (let i = 0; i < commandsEnd; i++) {
     if (load<i32>(commandRow(i)) !== 0 && load<i32>(commandRow(i), 12) !== 0) return true;
   }
@@ -148,6 +162,7 @@ function giveSpawned(index: i32): bool {
 function giveSignal(): bool {
   if (signals === 0) return false;
   const signal = <i32>ctz(signals) + 1;
+  signals &= ~bit(signal);
   return give(SIGNAL, signal, signal, 0, 0, 0, 0);
 }
 
@@ -206,9 +221,6 @@ function giveRequest(): bool {
 /** A commit has come: the event is done with, before what the commit says is carried out. */
 export function forgetGiven(): void {
   switch (given) {
-    case SIGNAL:
-      signals &= ~((<u64>1) << (about - 1));
-      break;
     case SPAWNED:
       forgetCommandNews(about, COMMAND_SPAWNED);
       break;

@@ -15,3 +15,6 @@ export const RETRY_MOST_MS: i64 = 10000;
 
 /** What processes get between SIGTERM and SIGKILL when no manager can be had. Milliseconds. */
 export const ORPHANED_GRACE_MS: i64 = 8000;
+
+/** A stop is tried with so many managers: one may have been killed, several in a row are broken. */
+export const STOP_FAILURES_MAX: i32 = 3;

@@ -19,7 +19,7 @@ export let managerSocket: i32 = 0;
 export let isBooted: bool = false;
 /** True when any manager ever has. */
 export let everBooted: bool = false;
-/** How often in a row a manager ended without having answered anything. */
+/** How often in a row a manager ended without having answered anything but BOOT. */
 export let failures: i32 = 0;
 /** When the next may be started. */
 export let retryAt: i64 = 0;
@@ -179,9 +179,10 @@ export function receiveCommit(): i32 {
 /** The commit was carried out. */
 export function eventIsDone(): void {
   isWaiting = false;
+  // Whether it can do more than to begin, it has still to show.
+  if (isBooted) failures = 0;
   isBooted = true;
   everBooted = true;
-  failures = 0;
   lastMs = nowMs();
 }
 

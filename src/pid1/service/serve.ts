@@ -11,7 +11,7 @@ import { INFINITY } from "../words";
 import { carryOut, GO_ON } from "./actions";
 import { orphanedCommandEnded } from "./commands";
 import { giveNext, hasNews, hasStopSignal } from "./events";
-import { ORPHANED_GRACE_MS } from "./limits";
+import { ORPHANED_GRACE_MS, STOP_FAILURES_MAX } from "./limits";
 import {
   everBooted,
   failures,
@@ -28,7 +28,7 @@ import {
 } from "./manager";
 import { waitForNews } from "./poll";
 import { nextTimer } from "./timers";
-import { nextWatchdog, noteWatchdogs, shimEnded } from "./units";
+import { letAllGo, nextWatchdog, noteWatchdogs, shimEnded } from "./units";
 
 const NOTHING_STARTED: i32 = 1;
 /** The status of a stop by SIGTERM, when no manager was there to know a better one. */
@@ -98,17 +98,15 @@ function nextWake(now: i64): i64 {
   return timer > now ? min(next, timer) : next;
 }
 
-/** A stop that waits for a manager which has failed since is carried out without one. */
+/** A stop that waits for a manager which fails again and again is carried out without one. */
 function mustGiveUp(): bool {
   if (!hasStopSignal()) {
     failuresAtStop = -1;
     return false;
   }
-  if (failuresAtStop < 0) {
-    failuresAtStop = failures;
-    retryNow();
-  }
-  return managerSocket === 0 && failures > min(failuresAtStop, 2);
+  if (failuresAtStop < 0) retryNow();
+  failuresAtStop = failuresAtStop < 0 ? failures : min(failuresAtStop, failures);
+  return managerSocket === 0 && failures > failuresAtStop && failures >= STOP_FAILURES_MAX;
 }
 
 /** SIGTERM to all that is left, SIGKILL after a grace, and the end. */
@@ -117,6 +115,8 @@ function endAll(): i32 {
     text(ascii("stopping everything without a manager"));
     end();
   }
+  // Shims leave, so that what is below them becomes a child of PID 1, and is waited for.
+  letAllGo();
   signalAll(SIGTERM);
   signalAll(SIGCONT);
   let deadline = nowMs() + ORPHANED_GRACE_MS;

@@ -30,7 +30,7 @@ import {
   WNOHANG,
 } from "../constants";
 import { isBelow, signalDescendants } from "../descendants";
-import { GROUP_POLL_MS } from "../limits";
+import { GROUP_POLL_MS, REAPS_PER_TURN } from "../limits";
 import { ANSWER } from "../memory-map";
 import { openSignals, readSignals, signalDescriptor } from "../signals";
 import {
@@ -76,6 +76,8 @@ let taken: i32 = 0;
 let saidEmpty: i32 = -1;
 let recent: i32 = 0;
 let killing: bool = false;
+/** There may be more to reap than what the last turn had its share of. */
+let isBusy: bool = false;
 
 /** Never returns. `socket` is its end of the pair; PID 1's other descriptors are closed. */
 export function becomeShim(socket: i32): void {
@@ -92,15 +94,18 @@ export function becomeShim(socket: i32): void {
     const left = reapAll();
     if (left && killing) killAll();
     if (!left) sayEmpty();
-    wait(left && killing ? nowMs() + GROUP_POLL_MS : 0);
+    if (isBusy) wait(nowMs());
+    else wait(left && killing ? nowMs() + GROUP_POLL_MS : 0);
   }
 }
 
-/** True while there is a child. */
+/** True while there is a child. A unit that forks without end cannot keep the shim here. */
 function reapAll(): bool {
   let pid = 0;
-  for (;;) {
-    pid = wait4(-1, ANSWER, WNOHANG);
+  isBusy = false;
+  for (let i = 0; ; i++) {
+    pid = i < REAPS_PER_TURN ? wait4(-1, ANSWER, WNOHANG) : 0;
+    isBusy = i === REAPS_PER_TURN;
     if (pid <= 0) break;
     const status = load<i32>(ANSWER);
     const row = rowOf(pid);
@@ -219,6 +224,8 @@ function receive(): void {
 }
 
 function spawn(token: i32, bytes: i32): void {
+  // What SIGKILL has not ended yet gets another one later; this command is not to be its victim.
+  killing = false;
   const row = freeRow();
   if (row === 0) return tell(SPAWN_FAILED, token, 0, EAGAIN);
   const error = pipe2(PAIR_OF_FDS);

@@ -144,6 +144,11 @@ function letGo(unit: i32, news: i32): void {
   addNews(unit, news);
 }
 
+/** Without a manager there is nobody to tell of units. */
+export function letAllGo(): void {
+  for (let unit = 0; unit < unitsEnd; unit++) if (unitSocket(unit) !== 0) letGo(unit, 0);
+}
+
 /** A child of PID 1 was reaped: true when it was a shim, which does not end by itself. */
 export function shimEnded(pid: i32): bool {
   for (let unit = 0; unit < unitsEnd; unit++) {
