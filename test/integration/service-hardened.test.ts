@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { READ_ONLY } from "../launcher/container.ts";
-import { BUN, SCRIPT } from "../launcher/runtimes.ts";
+import { BUN, ELF, SCRIPT } from "../launcher/runtimes.ts";
 import {
   endAllContainers,
   ManifestContainer,
@@ -37,6 +38,7 @@ const OWN_NETWORK = ["unshare", "--net"];
 const NO_PRIVILEGES = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"];
 const SOME_USER = ["setpriv", "--reuid=12345", "--regid=12345", "--clear-groups"];
 const NO_PROC_SYS = "mount -t tmpfs -o ro tmpfs /proc/sys";
+const PROJECT = dirname(dirname(ELF));
 /** A root of its own, with everything that programs need, and no /run. */
 const WITHOUT_RUN = `
 root="$WORK/root"
@@ -47,6 +49,8 @@ for path in /*; do
   elif [ -d $path ]; then mkdir -p "$root$path"; mount --rbind $path "$root$path"
   fi
 done
+mkdir -p "$root${PROJECT}"
+mount --rbind "${PROJECT}" "$root${PROJECT}"
 `;
 
 interface Hardened extends Settings {
