@@ -1,7 +1,6 @@
 // A request -> the manager's answer, through PID 1's control socket.
 
 import { existsSync, lstatSync } from "node:fs";
-import { connect } from "node:net";
 import { dirname } from "node:path";
 import type { UnitDescription } from "../host/describe.ts";
 import type { Answer } from "../host/replies.ts";
@@ -55,7 +54,9 @@ function isOfPid1(path: string): boolean {
   }
 }
 
-function exchange(path: string, request: string): Promise<string> {
+async function exchange(path: string, request: string): Promise<string> {
+  // The manager is in the same bundle, and its start is not to pay for what it does not use.
+  const { connect } = await import("node:net");
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     const chunks: Buffer[] = [];

@@ -1,6 +1,5 @@
 // What one manager leaves to the next: it is saved with every commit, as JSON.
 
-import { randomBytes } from "node:crypto";
 import { FIRST_STATE, type State } from "../state/state.ts";
 import type { Environment } from "../values/environment.ts";
 import { UNITS_MAX } from "../wire/kinds.ts";
@@ -64,7 +63,7 @@ export function unitOfNumber(memory: Memory, number: number): string | undefined
 /** The run that a unit is in has an id of its own; systemd.exec(5), "$INVOCATION_ID". */
 export function withInvocation(memory: Memory, unit: string): Memory {
   if (memory.invocations[unit] !== undefined) return memory;
-  const id = randomBytes(16).toString("hex");
+  const id = crypto.randomUUID().replaceAll("-", "");
   return { ...memory, invocations: { ...memory.invocations, [unit]: id } };
 }
 
