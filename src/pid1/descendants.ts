@@ -40,14 +40,14 @@ export function signalDescendants(signal: i32, spared: usize, count: i32): i32 {
   return signalled;
 }
 
-function isSpared(pid: i32, spared: usize, count: i32): bool {
+export function isSpared(pid: i32, spared: usize, count: i32): bool {
   for (let i = 0; i < count; i++) {
     if (load<i32>(spared + i * 4) === pid) return true;
   }
   return false;
 }
 
-function processId(name: usize): i32 {
+export function processId(name: usize): i32 {
   let pid = 0;
   for (; load<u8>(name) !== 0; name++) {
     const digit = <i32>load<u8>(name) - 0x30;
@@ -75,7 +75,7 @@ export function parentOf(pid: i32): i32 {
 }
 
 /** Waits to be reaped, so a signal does nothing more. The third field tells. */
-function isZombie(pid: i32): bool {
+export function isZombie(pid: i32): bool {
   return load<u8>(PROC_STAT + readStat(pid) + 2) === 0x5a;
 }
 
@@ -97,13 +97,13 @@ function isDigit(c: i32): bool {
   return c >= 0x30 && c <= 0x39;
 }
 
-function appendText(end: i32, from: i64): i32 {
+export function appendText(end: i32, from: i64): i32 {
   for (let at = <usize>from; load<u8>(at) !== 0; at++) store<u8>(PROC_PATH + end++, load<u8>(at));
   store<u8>(PROC_PATH + end, 0);
   return end;
 }
 
-function appendNumber(end: i32, value: i32): i32 {
+export function appendNumber(end: i32, value: i32): i32 {
   if (value >= 10) end = appendNumber(end, value / 10);
   store<u8>(PROC_PATH + end, <u8>(0x30 + (value % 10)));
   return end + 1;

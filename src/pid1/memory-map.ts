@@ -37,10 +37,10 @@ export const REWRITE: usize = SIGINFO + 128;
 export const EXPECTED: usize = REWRITE + 72;
 /** The first half of a rewrite pair, with its NUL. */
 export const PAIR: usize = EXPECTED + 256;
-/** "/proc/PID/stat". */
+/** "/proc/PID/stat", "/proc/PID/task/TID/children". */
 export const PROC_PATH: usize = PAIR + 16;
 /** What the signalfd gives. */
-export const SIGNALS: usize = PROC_PATH + 32;
+export const SIGNALS: usize = PROC_PATH + 48;
 /** The message that is put together. */
 export const MESSAGE: usize = SIGNALS + SIGNALS_PER_READ * RECORD_BYTES;
 

@@ -163,6 +163,32 @@ test("a unit that forks without end is ended all the same", async () => {
   expect(leftOf(container)).toEqual([]);
 });
 
+test.each([
+  [
+    "a few below a line of shells",
+    "sh -c 'sh -c \"sleep 1001 & sleep 1002; :\" & sleep 1003' &",
+    5,
+  ],
+  [
+    "hundreds, more than are looked for from the top",
+    "for i in $$(seq 1200); do sleep 1001 & done;",
+    601,
+  ],
+])("all its processes get SIGTERM: %s", async (_title, children, count) => {
+  const script = `${children} echo ready >>@work@/log; wait`;
+  // None of them is killed by anything else.
+  const container = await startBeside(
+    "TimeoutStopSec=infinity",
+    "SendSIGKILL=no",
+    `ExecStart=sh -c "${script.replaceAll('"', '\\"')}"`,
+  );
+  await container.client.start("a.service");
+  await container.untilLogged("ready");
+  await container.until("all of them", () => leftOf(container).length >= count);
+  await container.client.stop("a.service");
+  expect(leftOf(container)).toEqual([]);
+});
+
 test("a main process that ends takes its children with it", async () => {
   const container = await startBeside("ExecStart=sh -c 'setsid -f sleep 2000; exit 0'");
   await container.client.start("a.service");

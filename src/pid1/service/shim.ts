@@ -29,7 +29,7 @@ import {
   SIGKILL,
   WNOHANG,
 } from "../constants";
-import { isBelow, signalDescendants } from "../descendants";
+import { isBelow } from "../descendants";
 import { GROUP_POLL_MS, REAPS_PER_TURN } from "../limits";
 import { ANSWER } from "../memory-map";
 import { openSignals, readSignals, signalDescriptor } from "../signals";
@@ -63,6 +63,7 @@ import {
   TIMERS,
 } from "./layout";
 import { failedTag, runProgram } from "./program";
+import { signalBelow } from "./tree";
 
 /** Commands of one unit at a time; one more is refused with EAGAIN. */
 const ROWS_MAX: i32 = 64;
@@ -260,7 +261,7 @@ function signalThem(whom: i32, signal: i32, count: i32): void {
   if (whom !== KILL_LISTED) {
     if (signal === SIGKILL && count === 0) killing = true;
     if (killing) killAll();
-    else signalDescendants(signal, pids, count);
+    else signalBelow(signal, pids, count);
     return;
   }
   const own = getpid();
@@ -270,10 +271,10 @@ function signalThem(whom: i32, signal: i32, count: i32): void {
   }
 }
 
-/** Passes over /proc until one finds nobody: a fork in the meantime is found by the next. */
+/** Passes until one finds nobody: a fork in the meantime is found by the next. */
 function killAll(): void {
   for (let pass = 0; pass < 32; pass++) {
-    if (signalDescendants(SIGKILL, 0, 0) === 0) return;
+    if (signalBelow(SIGKILL, 0, 0) === 0) return;
   }
 }
 
