@@ -212,6 +212,23 @@ describe("Type=notify", () => {
     await container.client.untilRecord("a.service", ({ statusText }) => statusText === "gone");
   });
 
+  test("what it says is heard before its end, though PID 1 hears of both at once", async () => {
+    const container = await startBeside(
+      "Type=notify",
+      "ExecStart=sh -c 'touch @work@/there; until [ -e @work@/go ]; do sleep 0.02; done; exec @work@/tell'",
+    );
+    container.write("tell", TELL.replace("STATUS=gone", "READY=1"));
+    const start = container.client.start("a.service");
+    await container.until("the service", () => existsSync(join(container.work, "there")));
+    process.kill(container.pid, "SIGSTOP");
+    container.write("go", "");
+    // `keep.service` and nothing else: its shim has reaped it, and told.
+    await container.until("its end", () => container.serviceProcesses.length === 1);
+    process.kill(container.pid, "SIGCONT");
+    expect(await start).toMatchObject({ status: 0 });
+    expect((await container.client.record("a.service")).result).toBe("success");
+  });
+
   test("MAINPID= names another process, if it is one of the unit's", async () => {
     const container = await startBeside(
       "Type=notify",

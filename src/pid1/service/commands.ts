@@ -95,3 +95,12 @@ export function forgetCommandNews(index: i32, news: i32): void {
   store<i32>(row, load<i32>(row, 12) & ~news, 12);
   if (news !== COMMAND_SPAWNED) store<i32>(row, 0);
 }
+
+/** Whose command this process is or was; -1 where it is nobody's. */
+export function unitOfCommand(pid: i32): i32 {
+  for (let i = 0; i < commandsEnd; i++) {
+    const row = commandRow(i);
+    if (load<i32>(row) !== 0 && load<i32>(row, 8) === pid) return load<i32>(row, 4);
+  }
+  return -1;
+}

@@ -43,6 +43,7 @@ import {
   stageOf,
 } from "./control";
 import { EVENT_TEXT, STATE } from "./layout";
+import { NOTIFICATIONS_IN_A_ROW } from "./limits";
 import { everBooted, failures, giveEvent, isBooted } from "./manager";
 import {
   notifySocket,
@@ -76,8 +77,8 @@ let listenErrno: i32 = 0;
 // The event that the manager has: its kind, and what it is about.
 let given: i32 = 0;
 let about: i32 = 0;
-/** Which of the two kinds that clients and services make comes first, in turn. */
-let requestsFirst: bool = false;
+/** Notifications in a row: services that send without end do not keep all else from the manager. */
+let notified: i32 = 0;
 
 export function setStateBytes(bytes: i32): void {
   stateBytes = bytes;
@@ -117,22 +118,23 @@ export function giveNext(now: i64): bool {
     signals = openSignals();
     return give(BOOT, 0, everBooted ? 1 : 0, failures, 0, STATE, stateBytes);
   }
-  if (giveSignal() || giveCommandNews() || giveUnitNews()) return true;
-  if (listenFailed !== 0) {
-    return give(LISTEN_FAILED, 0, listenFailed - 1, listenStep, listenErrno, 0, 0);
+  if (giveSignal() || giveCommandStart()) return true;
+  // What a process says comes before its end, and before the timer that it has met.
+  if (notified < NOTIFICATIONS_IN_A_ROW && giveNotification()) {
+    notified++;
+    return true;
   }
-  const timer = dueTimer(now);
-  if (timer !== 0) return give(TIMER, timer, timer, 0, 0, 0, 0);
-  requestsFirst = !requestsFirst;
-  if (requestsFirst) return giveRequest() || giveNotification() || giveWatchdog();
-  return giveNotification() || giveRequest() || giveWatchdog();
+  if (giveCommandEnd() || giveUnitNews() || giveListenFailure() || giveTimer(now)) return true;
+  if (giveRequest() || giveWatchdog()) return true;
+  notified = 0;
+  return giveNotification();
 }
 
 /** Whether a manager has to be started. A datagram that is only a ping is answered on the way. */
 export function hasNews(now: i64): bool {
   if (!everBooted || openSignals() !== 0 || listenFailed !== 0 || dueTimer(now) !== 0) return true;
   for (let i = 0; i < commandsEnd; i++) {
-    if (load<i32>(commandRow(i)) !== 0 && load<i32>(commandRow(i), 12) !== 0) return true;
+    if (commandNews(commandRow(i)) !== 0) return true;
   }
   for (let unit = 0; unit < unitsEnd; unit++) if (unitNews(unit) !== 0) return true;
   for (let i = 0; i < connectionsEnd; i++) {
@@ -166,19 +168,39 @@ function giveSignal(): bool {
   return give(SIGNAL, signal, signal, 0, 0, 0, 0);
 }
 
-function giveCommandNews(): bool {
+function giveCommandStart(): bool {
   for (let i = 0; i < commandsEnd; i++) {
     const row = commandRow(i);
-    const token = load<i32>(row);
-    const news = token === 0 ? 0 : load<i32>(row, 12);
-    const pid = load<i32>(row, 8);
+    const news = commandNews(row);
     if ((news & COMMAND_SPAWNED) !== 0) return giveSpawned(i);
     if ((news & COMMAND_FAILED) !== 0) {
-      return give(SPAWN_FAILED, i, token, load<i32>(row, 20), load<i32>(row, 24), 0, 0);
+      return give(SPAWN_FAILED, i, load<i32>(row), load<i32>(row, 20), load<i32>(row, 24), 0, 0);
     }
-    if ((news & COMMAND_ENDED) !== 0) return give(EXITED, i, token, pid, load<i32>(row, 16), 0, 0);
   }
   return false;
+}
+
+function giveCommandEnd(): bool {
+  for (let i = 0; i < commandsEnd; i++) {
+    const row = commandRow(i);
+    if ((commandNews(row) & COMMAND_ENDED) === 0) continue;
+    return give(EXITED, i, load<i32>(row), load<i32>(row, 8), load<i32>(row, 16), 0, 0);
+  }
+  return false;
+}
+
+function commandNews(row: usize): i32 {
+  return load<i32>(row) === 0 ? 0 : load<i32>(row, 12);
+}
+
+function giveListenFailure(): bool {
+  if (listenFailed === 0) return false;
+  return give(LISTEN_FAILED, 0, listenFailed - 1, listenStep, listenErrno, 0, 0);
+}
+
+function giveTimer(now: i64): bool {
+  const timer = dueTimer(now);
+  return timer !== 0 && give(TIMER, timer, timer, 0, 0, 0, 0);
 }
 
 /** Ends of commands come before the end of their unit. */

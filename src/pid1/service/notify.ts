@@ -6,6 +6,7 @@ import { NOTIFY_BYTES } from "../../wire/kinds";
 import { MSG_CMSG_CLOEXEC, MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, SCM_CREDENTIALS } from "../constants";
 import { after, begin, end, text } from "../message";
 import { close, recv, recvmsg } from "../syscalls";
+import { unitOfCommand } from "./commands";
 import { EVENT_TEXT, MESSAGE_CONTROL, MESSAGE_HEADER, MESSAGE_IOVEC } from "./layout";
 import { fedWatchdog, unitOfProcess } from "./units";
 
@@ -32,8 +33,7 @@ export function peekNotification(): i32 {
     if (bytes < 0) return 0;
     const isWhole = (load<i32>(MESSAGE_HEADER, 48) & MSG_TRUNC) === 0 && readSender();
     if (isWhole && bytes > 0) {
-      if (!isSenderKnown) senderUnit = unitOfProcess(senderPid);
-      isSenderKnown = true;
+      if (!isSenderKnown) findSender();
       store<u8>(EVENT_TEXT + bytes, 0);
       if (!isPing()) return bytes;
       if (senderUnit >= 0) fedWatchdog(senderUnit);
@@ -44,6 +44,13 @@ export function peekNotification(): i32 {
     takeNotification();
   }
   return 0;
+}
+
+/** One that has ended since is known for as long as the manager has not heard of its end. */
+function findSender(): void {
+  senderUnit = unitOfProcess(senderPid);
+  if (senderUnit < 0) senderUnit = unitOfCommand(senderPid);
+  isSenderKnown = true;
 }
 
 /** struct msghdr: name 0, its length 8, iovec 16, count 24, control 32, its length 40, flags 48. */
