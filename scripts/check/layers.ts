@@ -17,8 +17,16 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "src/plan": ["src/values", "src/directives", "src/manifest", "src/loader"],
   "src/state": ["src/values", "src/directives", "src/plan"],
   "src/exec": ["src/values", "src/directives", "src/manifest", "src/wire"],
+  "src/tmpfiles": ["src/values", "src/unit-file"],
   "src/host": [
-    ...["src/values", "src/unit-file", "src/directives", "src/manifest", "src/loader"],
+    ...[
+      "src/values",
+      "src/tmpfiles",
+      "src/unit-file",
+      "src/directives",
+      "src/manifest",
+      "src/loader",
+    ],
     ...["src/plan", "src/state", "src/exec", "src/wire"],
   ],
   "src/cli": [
@@ -28,6 +36,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "src/directives",
     "src/manifest",
     "src/loader",
+    "src/tmpfiles",
     "src/host",
   ],
   // The launcher knows the native half as bytes only.

@@ -15,6 +15,7 @@ import { compareFolder } from "./compare-folder.ts";
 import { unpackCorpus } from "./corpus.ts";
 import { randomUnits } from "./random-units.ts";
 import { SYSTEMD } from "./real-systemd.ts";
+import { compareTmpfiles } from "./tmpfiles.ts";
 import { compareValues, VALUE_COUNT } from "./values.ts";
 
 const CASES = join(import.meta.dirname, "units");
@@ -63,6 +64,7 @@ function compareAll(): void {
       ...report(`seed ${values.seed}`, compareCopy(corpus.seed, work, "1")),
       ...report(place, compareCopy(corpus.place, work, "2")),
       ...report("values", { count: VALUE_COUNT, findings: compareValues() }),
+      ...report("tmpfiles", process.getuid?.() === 0 ? compareTmpfiles(work) : NOTHING),
     ];
     for (const finding of findings) console.log(finding);
     process.exitCode = findings.length === 0 ? 0 : 1;
@@ -75,6 +77,9 @@ interface Found {
   readonly count: number;
   readonly findings: readonly string[];
 }
+
+/** Owners can be given away by root alone. */
+const NOTHING: Found = { count: 0, findings: [] };
 
 /** A line for each of the parts, whose differences are to follow. */
 function report(part: string, { count, findings }: Found): readonly string[] {

@@ -23,6 +23,11 @@ export class Accounts {
   private readonly users: readonly PasswdEntry[];
   private readonly groups: readonly GroupEntry[];
 
+  /** Those of the image that lies below `root`; "" for this one. */
+  static of(root: string): Accounts {
+    return new Accounts(readLines(`${root}/etc/passwd`), readLines(`${root}/etc/group`));
+  }
+
   constructor(passwd = readLines("/etc/passwd"), group = readLines("/etc/group")) {
     this.users = passwd.flatMap(parsePasswdLine);
     this.groups = group.flatMap(parseGroupLine);

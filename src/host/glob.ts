@@ -2,17 +2,23 @@
 //
 // Node has fs.globSync from version 22 on only.
 
-import { existsSync, readdirSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 
-export function matches(pattern: string): readonly string[] {
-  return expandBraces(pattern).flatMap((one) => matchParts("", one.split("/").slice(1)));
+/** `root` stands before every path, and is no part of the pattern; "" for none. */
+export function matches(pattern: string, root = ""): readonly string[] {
+  return expandBraces(pattern).flatMap((one) => matchParts(root, one.split("/").slice(1)));
 }
 
 function matchParts(directory: string, [part, ...rest]: readonly string[]): readonly string[] {
   if (part === undefined) return [directory];
   const names = /[*?[]/.test(part) ? namesLike(directory, part) : [part];
-  const paths = names.map((name) => `${directory}/${name}`).filter((path) => existsSync(path));
+  const paths = names.map((name) => `${directory}/${name}`).filter(isThere);
   return paths.flatMap((path) => matchParts(path, rest));
+}
+
+/** A symbolic link counts, wherever it leads. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function namesLike(directory: string, part: string): readonly string[] {

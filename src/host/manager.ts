@@ -27,6 +27,7 @@ import { say, sayDiagnostic } from "./say.ts";
 import { parseSettings, type Settings } from "./settings.ts";
 import { isUsual, listenProgram, socketDirectory, socketPath } from "./sockets.ts";
 import { explainSpawnFailure } from "./spawn-failure.ts";
+import { makeTemporaryFiles } from "./tmpfiles/at-boot.ts";
 import { Turn } from "./turn.ts";
 
 const WRONG_USAGE = 1;
@@ -284,6 +285,7 @@ function prepareSystem(): void {
   } catch {
     // Without a /run that can be written to, programs find no systemd: they do without.
   }
+  makeTemporaryFiles();
   for (const { path, problem } of runGenerators()) {
     say("warning", null, `the generator ${path} ${problem}`);
   }

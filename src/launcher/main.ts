@@ -1,6 +1,6 @@
 // firstborn.mjs and the standalone executable: the command line.
 //
-// `extract`, `check`, `systemctl` and the manager are JavaScript's own work. All else is for the
+// `extract`, `check`, `tmpfiles`, `systemctl` and the manager are JavaScript's own work. All else is for the
 // native program, which takes this process's place.
 
 import { writeSync } from "node:fs";
@@ -17,6 +17,7 @@ const SERVICE_OPTIONS = ["--manifest", "--unit-path", "--essential", "--manager-
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   check: async (args) => (await import("../cli/check.ts")).check(args, report),
   manager: async (args) => (await import("../host/manager.ts")).runManager(args),
+  tmpfiles: async (args) => (await import("../cli/tmpfiles.ts")).tmpfiles(args, report),
   systemctl: async (args) => (await import("../cli/systemctl/main.ts")).systemctl(args),
 };
 
@@ -60,6 +61,10 @@ function ownHelp(): string {
        writes the native program for this machine, to be an ENTRYPOINT without JavaScript.
        ${selfCommand()} check [--json] FILE|DIRECTORY|-...
        says what is wrong in unit files and manifests, and what a container ignores in them.
+       ${selfCommand()} tmpfiles --create|--remove|--clean [--boot] [--root DIR] [FILE...]
+       makes what tmpfiles.d(5) asks for; called as an init, firstborn does that at its start.
+       ${selfCommand()} systemctl VERB [UNIT...]
+       asks the running firstborn, as systemctl(1) asks systemd.
 `;
 }
 
