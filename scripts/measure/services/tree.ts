@@ -1,7 +1,7 @@
 // A supervisor and a number of services -> them running in a PID namespace, and what can be seen of
 // them there.
 //
-// A service is a shell that says its name and becomes sleep(1). What it says comes through one pipe,
+// A service is a shell that says its name and becomes sleep(1). What it says comes through a pipe,
 // so the moment at which it is up is known without looking for it.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";

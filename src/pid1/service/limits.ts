@@ -19,5 +19,5 @@ export const ORPHANED_GRACE_MS: i64 = 8000;
 /** A stop is tried with so many managers: one may have been killed, several in a row are broken. */
 export const STOP_FAILURES_MAX: i32 = 3;
 
-/** Notifications before all else has its turn: more than a socket holds (net.unix.max_dgram_qlen). */
+/** Notifications before all else has its turn: a socket holds fewer (net.unix.max_dgram_qlen). */
 export const NOTIFICATIONS_IN_A_ROW: i32 = 64;

@@ -26,7 +26,7 @@ const PASSES_MAX: i32 = 32;
 let listed: i32 = 0;
 let isComplete: bool = true;
 
-/** As `signalDescendants`. All are known before the first is signalled: its end moves its children. */
+/** As `signalDescendants`. All are known before the first is signalled: an end moves children. */
 export function signalBelow(signal: i32, spared: usize, count: i32): i32 {
   listed = 0;
   isComplete = addChildren(getpid(), getpid());
