@@ -1,6 +1,6 @@
 // firstborn.mjs and the standalone executable: the command line.
 //
-// `extract`, `check`, `tmpfiles`, `systemctl` and the manager are JavaScript's own. All else is for the
+// `extract`, `check`, `tmpfiles`, `systemctl` and the manager are JavaScript. All else is for the
 // native program, which takes this process's place.
 
 import { writeSync } from "node:fs";
