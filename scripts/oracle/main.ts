@@ -44,7 +44,7 @@ if (reason !== undefined) {
   console.log(`there is no ${place} to compare`);
   process.exitCode = 1;
 } else {
-  compareAll();
+  await compareAll();
 }
 
 function reasonToSkip(): string | undefined {
@@ -54,7 +54,7 @@ function reasonToSkip(): string | undefined {
   return version === VERSION ? undefined : `with version ${VERSION}, and this is ${version}`;
 }
 
-function compareAll(): void {
+async function compareAll(): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "firstborn-corpus-"));
   chmodSync(work, 0o755);
   try {
@@ -64,7 +64,7 @@ function compareAll(): void {
       ...report(`seed ${values.seed}`, compareCopy(corpus.seed, work, "1")),
       ...report(place, compareCopy(corpus.place, work, "2")),
       ...report("values", { count: VALUE_COUNT, findings: compareValues() }),
-      ...report("tmpfiles", process.getuid?.() === 0 ? compareTmpfiles(work) : NOTHING),
+      ...report("tmpfiles", process.getuid?.() === 0 ? await compareTmpfiles(work) : NOTHING),
     ];
     for (const finding of findings) console.log(finding);
     process.exitCode = findings.length === 0 ? 0 : 1;

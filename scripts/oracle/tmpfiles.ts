@@ -88,32 +88,35 @@ const CASES: readonly Case[] = [
 const TREE = ["-printf", "%P %y %m %U %G %l\\n", "-type", "f", "-exec", "cat", "{}", ";"];
 
 /** @returns how many cases there are, and a line for each that differs */
-export function compareTmpfiles(work: string): { count: number; findings: readonly string[] } {
-  const findings = CASES.flatMap((one, index) => {
-    const ours = outcome(join(work, `tmpfiles-${index}-ours`), one, (args) =>
+export async function compareTmpfiles(
+  work: string,
+): Promise<{ count: number; findings: readonly string[] }> {
+  const findings: string[] = [];
+  for (const [index, one] of CASES.entries()) {
+    const ours = await outcome(join(work, `tmpfiles-${index}-ours`), one, (args) =>
       tmpfiles(args, () => {}),
     );
-    const theirs = outcome(join(work, `tmpfiles-${index}-theirs`), one, (args) => {
+    const theirs = await outcome(join(work, `tmpfiles-${index}-theirs`), one, (args) => {
       return spawnSync("systemd-tmpfiles", args, { stdio: "ignore" }).status!;
     });
-    if (ours === theirs) return [];
-    return [`tmpfiles ${JSON.stringify(one)}: firstborn ${ours}, and systemd ${theirs}`];
-  });
+    if (ours === theirs) continue;
+    findings.push(`tmpfiles ${JSON.stringify(one)}: firstborn ${ours}, and systemd ${theirs}`);
+  }
   return { count: CASES.length, findings };
 }
 
-function outcome(
+async function outcome(
   root: string,
   [before, lines, ...options]: Case,
-  run: (args: readonly string[]) => number,
-): string {
+  run: (args: readonly string[]) => number | Promise<number>,
+): Promise<string> {
   mkdirSync(join(root, "etc/tmpfiles.d"), { recursive: true });
   for (const name of ["passwd", "group", "os-release"]) {
     execFileSync("cp", ["-L", join("/etc", name), join(root, "etc")]);
   }
   writeFileSync(join(root, "etc/tmpfiles.d/case.conf"), `${lines}\n`);
   execFileSync("sh", ["-ec", before], { cwd: root });
-  const status = run([...(options.length === 0 ? ["--create"] : options), `--root=${root}`]);
+  const status = await run([...(options.length === 0 ? ["--create"] : options), `--root=${root}`]);
   const tree = execFileSync("find", [root, "-path", `${root}/etc`, "-prune", "-o", ...TREE]);
   return JSON.stringify([status, tree.toString().split("\n").sort()]);
 }

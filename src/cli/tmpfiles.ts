@@ -1,7 +1,6 @@
 // `firstborn tmpfiles`: systemd-tmpfiles(8) for images without it.
 
 import { writeSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { readHostFacts } from "../host/host-facts.ts";
 import {
   readNamedFiles,
@@ -29,8 +28,13 @@ const OPTIONS = {
 } as const;
 
 /** Carries out the command; the result is the exit status. */
-export function tmpfiles(args: readonly string[], report: (text: string) => void): number {
+export async function tmpfiles(
+  args: readonly string[],
+  report: (text: string) => void,
+): Promise<number> {
   try {
+    // In the same bundle is the launcher, whose stderr Node 26 would make non-blocking with it.
+    const { parseArgs } = await import("node:util");
     const { values, positionals } = parseArgs({
       args: [...args],
       options: OPTIONS,

@@ -2,8 +2,9 @@
 
 import type { UnitDescription } from "../../host/describe.ts";
 import type { Answer } from "../../host/replies.ts";
+import { matchesPattern } from "../../values/unit-patterns.ts";
 import { ask } from "../control-client.ts";
-import { matchesPattern, unitName } from "./names.ts";
+import { unitName } from "./names.ts";
 import type { Options } from "./options.ts";
 
 const HEADINGS = ["UNIT", "LOAD", "ACTIVE", "SUB", "DESCRIPTION"];

@@ -7,6 +7,7 @@ import { listDependencies, listUnits } from "./lists.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { cat, isActive, isFailed, isSystemRunning, listJobs, show } from "./queries.ts";
 import { NO_COLORS, status, TERMINAL_COLORS } from "./status.ts";
+import { runUnitFileVerb, UNIT_FILE_VERBS } from "./unit-files.ts";
 
 type Verb = (options: Options) => Promise<Answer>;
 
@@ -38,7 +39,7 @@ export async function systemctl(words: readonly string[]): Promise<number> {
   const parsed = parseOptions(words);
   if (!parsed.ok) return print({ status: 1, out: "", err: `${parsed.message}\n` });
   const { options } = parsed;
-  const verb = isJobVerb(options.verb) ? runJobs : VERBS[options.verb];
+  const verb = verbOf(options.verb);
   if (verb === undefined) {
     return print({ status: 1, out: "", err: `Unknown command verb ${options.verb}.\n` });
   }
@@ -48,6 +49,12 @@ export async function systemctl(words: readonly string[]): Promise<number> {
     if (!(error instanceof NoManager)) throw error;
     return print({ status: 1, out: "", err: `systemctl: ${error.message}\n` });
   }
+}
+
+function verbOf(word: string): Verb | undefined {
+  if (isJobVerb(word)) return runJobs;
+  if (UNIT_FILE_VERBS[word] !== undefined) return async (options) => runUnitFileVerb(options);
+  return VERBS[word];
 }
 
 async function setEnvironment({ args }: Options): Promise<Answer> {

@@ -3,6 +3,7 @@
 
 import type { UnitDescription } from "../../host/describe.ts";
 import { UNIT_TYPES } from "../../values/unit-names.ts";
+import { matchesPattern } from "../../values/unit-patterns.ts";
 
 const SUFFIX = new RegExp(`\\.(${UNIT_TYPES.join("|")})$`);
 
@@ -12,17 +13,6 @@ export function isPattern(word: string): boolean {
 
 export function unitName(word: string): string {
   return SUFFIX.test(word) ? word : `${word}.service`;
-}
-
-/** fnmatch(3), as far as unit names go. */
-export function matchesPattern(name: string, pattern: string): boolean {
-  const expression = pattern.replace(/\[!?[^\]]+\]|[\s\S]/g, (piece) => {
-    if (piece === "*") return ".*";
-    if (piece === "?") return ".";
-    if (piece.length > 1) return piece.replace("[!", "[^").replaceAll("\\", "\\\\");
-    return piece.replace(/[.+^${}()|[\]\\]/, "\\$&");
-  });
-  return new RegExp(`^${expression}$`).test(name);
 }
 
 /** Patterns are replaced by the names that match; `all` are the units that there are. */

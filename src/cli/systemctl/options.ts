@@ -6,6 +6,8 @@ export interface Options {
   readonly now: boolean;
   readonly quiet: boolean;
   readonly block: boolean;
+  /** Whether the units are read again, after their files have changed. */
+  readonly reload: boolean;
   readonly force: number;
   readonly runtime: boolean;
   readonly all: boolean;
@@ -31,7 +33,7 @@ export type ParsedOptions =
 /** Options that say nothing here: there is one manager, no pager, no bus and no password. */
 const WITHOUT_EFFECT = [
   ...["--no-pager", "--system", "--no-ask-password", "--no-wall", "--no-warn", "--wait"],
-  ...["--show-types", "--with-dependencies", "--no-reload", "-l"],
+  ...["--show-types", "--with-dependencies", "-l"],
 ];
 
 const FLAGS: Readonly<Record<string, Partial<Options>>> = {
@@ -39,6 +41,7 @@ const FLAGS: Readonly<Record<string, Partial<Options>>> = {
   "-q": { quiet: true },
   "--quiet": { quiet: true },
   "--no-block": { block: false },
+  "--no-reload": { reload: false },
   "--runtime": { runtime: true },
   "-a": { all: true },
   "--all": { all: true },
@@ -86,6 +89,7 @@ const INITIAL: Options = {
   now: false,
   quiet: false,
   block: true,
+  reload: true,
   force: 0,
   runtime: false,
   all: false,
