@@ -20,8 +20,6 @@ export interface UnitDescription {
   readonly sub: string;
   /** What the state machine remembers; null for a unit that was never touched. */
   readonly state: UnitState | null;
-  /** Whether its [Install] section is followed: `enabled`, `static` and the like; "" if unknown. */
-  readonly fileState: string;
   /** Null for what is no service. */
   readonly serviceType: string | null;
   readonly canReload: boolean;
@@ -55,7 +53,6 @@ function describe(loaded: Loaded, memory: Memory, name: string): UnitDescription
     active: activeState(known),
     sub: known.at.sub,
     state: state ?? null,
-    fileState: "",
     serviceType: unit?.kind === "service" ? unit.service.startup.type : null,
     canReload: unit?.kind === "service" && canReload(unit.service),
     job: memory.state.jobs[name]?.type ?? null,

@@ -23,15 +23,20 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** @throws Error that says which file cannot be read */
-export function load(settings: Settings): Loaded {
+/**
+ * `wanted` are units that are loaded besides what the goals need.
+ *
+ * @throws Error that says which file cannot be read
+ */
+export function load(settings: Settings, wanted: readonly string[] = []): Loaded {
   const host = readHostFacts();
   const tree = withBuiltinUnits(fileSystemTree());
   const none = { given: new Map(), givenLinks: new Map() };
   if (settings.origin.kind === "unit-path") {
     const unitPath = [...settings.origin.directories, BUILTIN_DIRECTORY];
     const goals = settings.goals.length > 0 ? settings.goals : ["default.target"];
-    const loaded = loadUnits([...goals, "multi-user.target"], { unitPath, tree, host, ...none });
+    const names = [...goals, "multi-user.target", ...wanted];
+    const loaded = loadUnits(names, { unitPath, tree, host, ...none });
     const hasDefault = !loaded.missing.has("default.target");
     const started = goals.map((goal) =>
       goal === "default.target" && !hasDefault ? "multi-user.target" : goal,

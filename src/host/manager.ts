@@ -141,7 +141,7 @@ class Manager {
   private resume(event: WireEvent, state: Uint8Array, settings: Settings): readonly WireAction[] {
     this.memory = decodeMemory(state);
     const saved = savedUnits(this.directory);
-    this.loaded = saved ?? load(settings);
+    this.loaded = saved ?? load(settings, this.touched());
     const turn = this.turn(this.loaded, event);
     if (saved === undefined) turn.take({ now: event.now, kind: "reloaded" });
     return this.finish(turn);
@@ -155,12 +155,15 @@ class Manager {
     const request = parseRequest(event.text);
     if (request === undefined) return [reply(event, NOT_UNDERSTOOD), this.save()];
     if (request.kind === "state") {
-      const turn = this.turn(loaded, event);
+      const before = this.loadMore(event, loaded, unitsOf(request.request));
+      const turn = this.turn(this.loaded!, event);
       turn.take({ now, kind: "request", connection, request: request.request });
-      return this.finish(turn);
+      return [...before, ...this.finish(turn)];
     }
     if (request.kind === "describe") {
-      return [reply(event, describeUnits(loaded, this.memory, request.units)), this.save()];
+      const before = this.loadMore(event, loaded, request.units ?? []);
+      const described = describeUnits(this.loaded!, this.memory, request.units);
+      return [...before, reply(event, described), this.save()];
     }
     if (request.kind === "names") {
       return [reply(event, Object.keys(loaded.plan.units).sort()), this.save()];
@@ -170,6 +173,39 @@ class Manager {
     }
     this.memory = { ...this.memory, environment: changed(this.memory.environment, request) };
     return [reply(event, NOTHING_TO_SAY), this.save()];
+  }
+
+  /** A unit that nothing needs is loaded when somebody asks for it. */
+  private loadMore(
+    event: WireEvent,
+    loaded: Loaded,
+    names: readonly string[],
+  ): readonly WireAction[] {
+    const { units, aliases } = loaded.plan;
+    const isKnown = (name: string) => units[aliases[name] ?? name] !== undefined;
+    const unknown = names.filter((name) => !isKnown(name));
+    if (unknown.length === 0 || this.settings?.origin.kind !== "unit-path") return [];
+    const more = load(this.settings, [...this.touched(), ...unknown]);
+    if (unknown.every((name) => more.plan.units[more.plan.aliases[name] ?? name] === undefined)) {
+      return [];
+    }
+    for (const diagnostic of diagnosticsOf(more, unknown)) sayDiagnostic(diagnostic);
+    return this.replaceUnits(event, more);
+  }
+
+  /** Units that have been something else than inactive since the start, and are to stay known. */
+  private touched(): readonly string[] {
+    const { units, jobs } = this.memory.state;
+    return [...Object.keys(units), ...Object.keys(jobs)];
+  }
+
+  private replaceUnits(event: WireEvent, loaded: Loaded): readonly WireAction[] {
+    const turn = this.turn(loaded, event);
+    turn.take({ now: event.now, kind: "reloaded" });
+    saveUnits(this.directory, loaded);
+    this.loaded = loaded;
+    this.memory = turn.memory;
+    return turn.actions;
   }
 
   /** SIGHUP is `systemctl daemon-reload` (systemd(1)), with nobody to be told what is wrong. */
@@ -184,17 +220,14 @@ class Manager {
 
   /** @throws Error for units that cannot be had: those from before stay */
   private reload(event: WireEvent): readonly WireAction[] {
-    const loaded = load(this.settings!);
+    const loaded = load(this.settings!, this.touched());
     if (isFaulty(loaded, this.settings!)) {
       for (const diagnostic of loaded.diagnostics) sayDiagnostic(diagnostic);
       throw new Error("the manifest has errors, and the units stay what they were");
     }
-    const turn = this.turn(loaded, event);
-    turn.take({ now: event.now, kind: "reloaded" });
-    this.sayDiagnostics(loaded, turn.memory);
-    saveUnits(this.directory, loaded);
-    this.loaded = loaded;
-    return this.finish(turn);
+    const actions = this.replaceUnits(event, loaded);
+    this.sayDiagnostics(loaded, this.memory);
+    return [...actions, this.save()];
   }
 
   private turn(loaded: Loaded, event: WireEvent): Turn {
@@ -258,8 +291,16 @@ function reply({ connection }: { readonly connection: number }, answer: unknown)
   return { kind: "reply", connection, text: JSON.stringify(answer), isLast: false };
 }
 
+/** What a request is about. */
+function unitsOf(request: Extract<ControlRequest, { kind: "state" }>["request"]) {
+  return "unit" in request && request.unit !== null ? [request.unit] : [];
+}
+
 function diagnosticsOfTouched(loaded: Loaded, { state }: Memory): readonly Diagnostic[] {
-  const names = [...Object.keys(state.units), ...Object.keys(state.jobs)];
+  return diagnosticsOf(loaded, [...Object.keys(state.units), ...Object.keys(state.jobs)]);
+}
+
+function diagnosticsOf(loaded: Loaded, names: readonly string[]): readonly Diagnostic[] {
   const files = new Set(
     names.flatMap((name) => {
       const unit = loaded.units[name];

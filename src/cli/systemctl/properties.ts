@@ -2,6 +2,7 @@
 
 import type { UnitDescription } from "../../host/describe.ts";
 import type { ServiceRecord } from "../../state/state.ts";
+import { fileStateOfUnit } from "./unit-files.ts";
 
 /** CLD_EXITED, CLD_KILLED and CLD_DUMPED of sigaction(2): what ExecMainCode= says. */
 const EXIT_CODES = { exited: 1, killed: 2, dumped: 3, "not-spawned": 0 } as const;
@@ -18,7 +19,7 @@ export function propertiesOf(unit: UnitDescription): ReadonlyMap<string, string>
     ["FragmentPath", unit.fragmentPath],
     ["DropInPaths", unit.dropInPaths.join(" ")],
     ["Documentation", unit.documentation.join(" ")],
-    ["UnitFileState", unit.fileState],
+    ["UnitFileState", fileStateOfUnit(unit)],
     ["StateChangeTimestamp", timestamp(stamps?.stateChange)],
     ["InactiveExitTimestamp", timestamp(stamps?.inactiveExit)],
     ["ActiveEnterTimestamp", timestamp(stamps?.activeEnter)],

@@ -8,6 +8,7 @@ import { ask } from "../control-client.ts";
 import type { Options } from "./options.ts";
 import { mainPid, timestamp } from "./properties.ts";
 import { describeNamed, systemState } from "./queries.ts";
+import { fileStateOfUnit } from "./unit-files.ts";
 
 const NOT_RUNNING = 3;
 const NO_SUCH_UNIT = 4;
@@ -63,7 +64,7 @@ function isUp({ active }: UnitDescription): boolean {
 function unitStatus(unit: UnitDescription, colors: Colors): readonly string[] {
   const mark = unit.active === "failed" ? "×" : isUp(unit) ? "●" : "○";
   const color = unit.active === "failed" ? colors.bad : isUp(unit) ? colors.good : colors.plain;
-  const place = [unit.fragmentPath, unit.fileState].filter((word) => word !== "").join("; ");
+  const place = [unit.fragmentPath, fileStateOfUnit(unit)].filter((word) => word !== "").join("; ");
   return [
     `${color}${mark}${colors.plain} ${unit.name} - ${unit.description}`,
     `     Loaded: ${unit.load}${place === "" ? "" : ` (${place})`}`,

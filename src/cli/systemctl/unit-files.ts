@@ -1,6 +1,7 @@
 // enable, disable, mask and the like: verbs that change or look at an image's files alone, with or
 // without a running firstborn; systemctl(1), "Unit File Commands".
 
+import type { UnitDescription } from "../../host/describe.ts";
 import { fileSystemTree } from "../../host/file-system-tree.ts";
 import { readHostFacts } from "../../host/host-facts.ts";
 import type { Answer } from "../../host/replies.ts";
@@ -22,7 +23,7 @@ import {
   RUNTIME,
 } from "../../install/installed-unit.ts";
 import { isPreset, readPresets } from "../../install/preset.ts";
-import { findUnit, nameOf } from "../../loader/find-unit.ts";
+import { directoryOf, findUnit, nameOf } from "../../loader/find-unit.ts";
 import { SYSTEM_UNIT_PATH } from "../../loader/unit-tree.ts";
 import { matchesPattern } from "../../values/unit-patterns.ts";
 import { ask, NoManager } from "../control-client.ts";
@@ -101,7 +102,7 @@ function errorsOf({ status, err }: Answer): string {
   return status === 0 ? "" : err;
 }
 
-function contextOf({ root }: Options): InstallContext {
+function contextOf({ root }: Pick<Options, "root">): InstallContext {
   const tree = fileSystemTree(root);
   return { root, tree, unitPath: SYSTEM_UNIT_PATH, host: readHostFacts() };
 }
@@ -205,6 +206,12 @@ function isEnabled(options: Options): Answer {
     isGood ||= GOOD_STATES.has(state);
   }
   return { status: isGood && err === "" ? 0 : 1, out: options.quiet ? "" : out, err };
+}
+
+/** "" for a unit of a manifest, and one that lies where systemctl does not look. */
+export function fileStateOfUnit({ name, fragmentPath }: UnitDescription): string {
+  if (!SYSTEM_UNIT_PATH.includes(directoryOf(fragmentPath))) return "";
+  return fileStateOf(name, contextOf({ root: "" })) ?? "";
 }
 
 /** In these states a preset would only confuse. */
