@@ -16,6 +16,7 @@ import { unpackCorpus } from "./corpus.ts";
 import { randomUnits } from "./random-units.ts";
 import { SYSTEMD } from "./real-systemd.ts";
 import { compareTmpfiles } from "./tmpfiles.ts";
+import { compareUnitFiles } from "./unit-files.ts";
 import { compareValues, VALUE_COUNT } from "./values.ts";
 
 const CASES = join(import.meta.dirname, "units");
@@ -64,6 +65,7 @@ async function compareAll(): Promise<void> {
       ...report(`seed ${values.seed}`, compareCopy(corpus.seed, work, "1")),
       ...report(place, compareCopy(corpus.place, work, "2")),
       ...report("values", { count: VALUE_COUNT, findings: compareValues() }),
+      ...report("unit files", compareUnitFiles(work)),
       ...report("tmpfiles", process.getuid?.() === 0 ? await compareTmpfiles(work) : NOTHING),
     ];
     for (const finding of findings) console.log(finding);

@@ -1,5 +1,6 @@
 // Names of units -> the links that `systemctl enable`, `link`, `add-wants` and `mask` make.
 
+import { isBuiltinName } from "../loader/builtin-units.ts";
 import { nameOf } from "../loader/find-unit.ts";
 import { parseUnitName } from "../values/unit-names.ts";
 import { type Change, type InstallPlan, plan, refuse } from "./changes.ts";
@@ -37,6 +38,7 @@ export function enable(
   const changes: Change[] = [];
   const notes: string[] = [];
   let isInstallable = false;
+  let failure: string | undefined;
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
     if (seen.has(name)) continue;
     seen.add(name);
@@ -52,18 +54,19 @@ export function enable(
     }
     isInstallable ||= hasRules(unit.install) || unit.install.also.length > 0;
     waiting.push(...unit.install.also);
-    const { links, problems } = linksOf(unit, place);
+    const { links, problems, wrongAlias } = linksOf(unit, place, context);
     notes.push(...problems);
     changes.push(...links);
+    failure ??= wrongAlias;
   }
   const isFree = (change: Change) => findConflict([change], place, context) === undefined;
   const made = changes.filter((change) => isFree(change) && !isThere(change, context));
-  const failure = findConflict(changes, place, context)?.failure;
+  failure ??= findConflict(changes, place, context)?.failure;
   const said = isInstallable || names.length === 0 ? notes : [NO_INSTALL_SECTION];
   return { changes: made, notes: said, failure };
 }
 
-function linksOf(unit: Unit, { directory, verb }: Place) {
+function linksOf(unit: Unit, { directory, verb }: Place, context: InstallContext) {
   const { install, path } = unit;
   const name = enabledName(unit.name, install);
   const parsed = parseUnitName(name);
@@ -76,15 +79,40 @@ function linksOf(unit: Unit, { directory, verb }: Place) {
       problems.push(`Failed to ${verb} ${name}, ${text}`);
       return [];
     }
+    if (!isKnown(target, context)) {
+      const text = `is added as a dependency to a non-existent unit ${target}.`;
+      problems.push(`Unit ${context.root}${path} ${text}`);
+    }
     return [link(`${directory}/${target}.${folder}/${name}`, path)];
   };
+  const aliases = install.alias.map((alias) => aliasName(alias, name));
+  const wrong = aliases.find((alias) => !isAliasOf(alias, name));
   const links = [
-    ...install.alias.map((alias) => link(`${directory}/${aliasName(alias, name)}`, path)),
+    ...aliases
+      .filter((alias) => isAliasOf(alias, name))
+      .map((alias) => link(`${directory}/${alias}`, path)),
     ...install.wantedBy.flatMap(into("wants")),
     ...install.requiredBy.flatMap(into("requires")),
     ...install.upheldBy.flatMap(into("upholds")),
   ];
-  return { links, problems };
+  const wrongAlias =
+    wrong === undefined ? undefined : `Failed to ${verb} unit, cannot alias ${name} as ${wrong}.`;
+  return { links, problems, wrongAlias };
+}
+
+/** systemd.unit(5), "Alias=": of the same type, and an instance for the same instance. */
+function isAliasOf(alias: string, name: string): boolean {
+  const [one, other] = [parseUnitName(alias), parseUnitName(name)];
+  if (!one.ok || !other.ok) return false;
+  const [{ kind, type }, own] = [one.value, other.value];
+  if (type !== own.type || kind !== own.kind) return false;
+  return one.value.kind !== "instance" || own.kind !== "instance"
+    ? true
+    : one.value.instance === own.instance;
+}
+
+function isKnown(name: string, context: InstallContext): boolean {
+  return findInstalled(name, context).kind !== "missing" || isBuiltinName(name);
 }
 
 function link(path: string, target: string): Change {
@@ -125,7 +153,7 @@ export function linkFiles(
   for (const path of paths) {
     if (!path.startsWith("/")) return refuse(`Failed to link unit: ${path} is no absolute path.`);
     if (context.tree.entry(path)?.kind !== "file") {
-      return refuse(`Failed to link unit, file ${path} does not exist.`);
+      return refuse(`Failed to link unit, unit ${path} does not exist.`);
     }
   }
   const changes = paths.map((path) => link(`${place.directory}/${nameOf(path)}`, path));

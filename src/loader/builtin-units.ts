@@ -110,6 +110,10 @@ export function isBuiltin(fragmentPath: string): boolean {
   return fragmentPath.startsWith(`${BUILTIN_DIRECTORY}/`);
 }
 
+export function isBuiltinName(name: string): boolean {
+  return TEXTS.has(name);
+}
+
 /** The tree with the directory of built-in units in it. */
 export function withBuiltinUnits(tree: UnitTree): UnitTree {
   const nameIn = (path: string) =>

@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { BUN, ELF, makeWorkDirectory, SCRIPT } from "../launcher/runtimes.ts";
 import { endAllNamespaces, type Pid1, startPid1 } from "../namespace/pid1.ts";
 import { waitFor } from "../namespace/wait-for.ts";
@@ -38,6 +38,8 @@ export interface Settings {
   readonly setUp?: string;
   /** Scripts beside the manifest, by name: what its services are. */
   readonly scripts?: Readonly<Record<string, string>>;
+  /** Unit files by their path below the unit path, in place of the manifest. */
+  readonly unitFiles?: Readonly<Record<string, string>>;
   /** Words in front of firstborn, such as setpriv(1) with its options. */
   readonly prefix?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -67,7 +69,10 @@ export class ManifestContainer {
     const manager = settings.manager === undefined ? RUNTIMES.bun : settings.manager;
     const command = [
       ...(settings.prefix ?? []),
-      ...[ELF, "--manifest", join(this.work, "manifest")],
+      ELF,
+      ...(settings.unitFiles === undefined
+        ? ["--manifest", join(this.work, "manifest")]
+        : ["--unit-path", this.writeUnits(settings.unitFiles)]),
       ...["--manager-linger", settings.linger ?? LINGER],
       ...(manager === null ? [] : ["--manager", manager]),
       ...(settings.options ?? []),
@@ -91,6 +96,15 @@ export class ManifestContainer {
     const path = join(this.work, name);
     writeFileSync(path, text.replaceAll("@work@", this.work));
     chmodSync(path, 0o755);
+  }
+
+  private writeUnits(files: Readonly<Record<string, string>>): string {
+    const directory = join(this.work, "units");
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(directory, name)), { recursive: true });
+      this.write(join("units", name), text);
+    }
+    return directory;
   }
 
   read(name: string): string {

@@ -10,26 +10,29 @@ import { FOLDERS } from "../../install/links.ts";
 export function applyPlan(root: string, { changes, notes, failure }: InstallPlan): Answer {
   const said: string[] = [];
   try {
-    for (const change of changes) said.push(applyChange(root, change));
+    for (const change of changes) said.push(...applyChange(root, change));
   } catch (error) {
     const message = `systemctl: ${(error as Error).message}`;
     return { status: 1, out: "", err: lines([...said, message]) };
   }
-  if (failure !== undefined) return { status: 1, out: "", err: lines([...said, failure]) };
+  if (failure !== undefined)
+    return { status: 1, out: "", err: lines([...said, ...notes, failure]) };
   return { status: 0, out: "", err: lines([...said, ...notes]) };
 }
 
-function applyChange(root: string, change: Change): string {
+function applyChange(root: string, change: Change): readonly string[] {
   const path = `${root}${change.path}`;
   if (change.kind === "remove") {
     unlinkSync(path);
     const folder = removeEmptyFolder(dirname(path));
-    return [`Removed "${path}".`, ...folder].join("\n");
+    return [`Removed "${path}".`, ...folder];
   }
   mkdirSync(dirname(path), { recursive: true });
-  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) unlinkSync(path);
+  const isReplaced = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  if (isReplaced) unlinkSync(path);
   symlinkSync(change.target, path);
-  return `Created symlink ${path} → ${change.target}.`;
+  const removed = isReplaced ? [`Removed "${path}".`] : [];
+  return [...removed, `Created symlink ${path} → ${change.target}.`];
 }
 
 /** The one of a unit's dependencies or drop-ins, that was made for them. */
