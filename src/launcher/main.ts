@@ -9,6 +9,7 @@ import { dockerfileLines, explain, runtimeName } from "./advice.ts";
 import { becomeFirstborn, FOR_COMMAND, isStandalone, type StillHere } from "./become.ts";
 import { version } from "./embedded.ts";
 import { extract } from "./extract.ts";
+import { installTools } from "./install-tools.ts";
 
 /** With one of these first, it is units that are to be run, and not a command. */
 const SERVICE_OPTIONS = ["--manifest", "--unit-path", "--essential", "--manager-linger"];
@@ -28,6 +29,7 @@ const STDERR = 2;
 function main(args: readonly string[]): number | Promise<number> {
   const [first = "", ...rest] = args;
   if (first === "extract") return extract(rest, report);
+  if (first === "install-tools") return installTools(rest, ownWords(), report);
   const command = COMMANDS[first];
   if (command !== undefined) return command(rest);
   const asksForHelp = first === "--help" || first === "-h";
@@ -40,8 +42,11 @@ function main(args: readonly string[]): number | Promise<number> {
 function nativeArguments(args: readonly string[]): readonly string[] {
   const isForUnits = SERVICE_OPTIONS.some((option) => args[0]?.split("=")[0] === option);
   if (!isForUnits) return [FOR_COMMAND, ...args];
-  const own = isStandalone() ? [process.execPath] : [process.execPath, process.argv[1]];
-  return [`--manager=${own.join(" ")}`, ...args];
+  return [`--manager=${ownWords().join(" ")}`, ...args];
+}
+
+function ownWords(): readonly string[] {
+  return isStandalone() ? [process.execPath] : [process.execPath, process.argv[1]!];
 }
 
 /** What is left to say where the native program cannot run. */
@@ -63,6 +68,8 @@ function ownHelp(): string {
        says what is wrong in unit files and manifests, and what a container ignores in them.
        ${selfCommand()} tmpfiles --create|--remove|--clean [--boot] [--root DIR] [FILE...]
        makes what tmpfiles.d(5) asks for; called as an init, firstborn does that at its start.
+       ${selfCommand()} install-tools DIR [--force]
+       puts systemctl, systemd-tmpfiles, halt, poweroff and reboot there: scripts that call this.
        ${selfCommand()} systemctl VERB [UNIT...]
        asks the running firstborn, as systemctl(1) asks systemd.
 `;
