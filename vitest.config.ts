@@ -9,7 +9,8 @@ const RANDOM = [
 
 /**
  * Unit tests need nothing but Node; integration tests run the built programs in real namespaces,
- * those of the project `docker` in containers (scripts/test-docker starts the engines).
+ * those of the project `docker` in containers (scripts/test-docker starts the engines), those of
+ * `daemons` in a Debian image (scripts/test-daemons makes it).
  */
 export default defineConfig({
   test: {
@@ -18,7 +19,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/integration/**", "test/docker/**", ...RANDOM],
+          exclude: [...["test/integration/**", "test/docker/**", "test/daemons/**"], ...RANDOM],
           // Nothing is shared but what is read; a process a file would take longer than the tests.
           isolate: false,
           // A loaded machine is slow, not wrong.
@@ -32,6 +33,15 @@ export default defineConfig({
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "daemons",
+          include: ["test/daemons/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

@@ -1,0 +1,68 @@
+// The Debian image -> a container of it, with firstborn as /sbin/init; the image itself stays as it
+// is.
+
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { BUN, ELF, makeWorkDirectory, SCRIPT } from "../launcher/runtimes.ts";
+import { type Pid1, startPid1 } from "../namespace/pid1.ts";
+import { waitFor } from "../namespace/wait-for.ts";
+
+const IMAGE = join(import.meta.dirname, "../../.cache/daemons-image");
+
+/** Changes go into memory, and are gone with the container. */
+const MOUNTS = `
+mount -t tmpfs tmpfs "$WORK"
+mkdir "$WORK/changes" "$WORK/work" "$WORK/root"
+root="$WORK/root"
+mount -t overlay overlay \
+  -o "lowerdir=$IMAGE,upperdir=$WORK/changes,workdir=$WORK/work" "$root"
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mount -t tmpfs -o mode=755 tmpfs "$root/run"
+mkdir -p "$root/usr/lib/firstborn"
+cp "$SCRIPT" "$root/usr/lib/firstborn/firstborn.mjs"
+rm -f "$root/sbin/init"
+cp "$ELF" "$root/sbin/init"
+touch "$root/usr/bin/bun"
+mount --bind "$BUN" "$root/usr/bin/bun"
+chroot "$root" bun /usr/lib/firstborn/firstborn.mjs install-tools /usr/local/bin
+`;
+
+const START = ["sh", "-c", 'cd "$WORK/root" && exec chroot . /sbin/init'];
+const NAMESPACES = ["unshare", "--net", "--ipc", "--uts", "--"];
+
+export class DaemonsContainer {
+  readonly pid1: Pid1;
+
+  constructor() {
+    const work = join(makeWorkDirectory(), "container");
+    mkdirSync(work);
+    const env = { WORK: work, IMAGE, SCRIPT, ELF, BUN };
+    this.pid1 = startPid1([...NAMESPACES, ...START], { env, setUp: MOUNTS });
+  }
+
+  /** Runs a command inside, as `docker exec` would. */
+  run(...command: readonly string[]) {
+    const words = ["-t", String(this.pid1.pid), "-m", "-p", "-n", "-r", "--wd=/", "--", ...command];
+    const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
+    const { status, stdout, stderr } = spawnSync("nsenter", words, { encoding: "utf8", env });
+    return { status, stdout: stdout.trim(), stderr };
+  }
+
+  /** The value that `systemctl show` has. */
+  property(unit: string, name: string): string {
+    return this.run("systemctl", "show", "--value", "-p", name, unit).stdout;
+  }
+
+  /** Waits until a command answers so. */
+  async until(answer: string, ...command: readonly string[]): Promise<void> {
+    let last = "";
+    const what = () =>
+      `${answer} from ${command.join(" ")}, not ${last} ${this.pid1.output.stderr}`;
+    await waitFor(what, () => {
+      last = this.run(...command).stdout;
+      return last === answer;
+    });
+  }
+}
