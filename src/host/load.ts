@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { BUILTIN_DIRECTORY, isBuiltin, withBuiltinUnits } from "../loader/builtin-units.ts";
+import { withoutHostUnits } from "../loader/host-units.ts";
 import { type LoadedUnits, loadUnits } from "../loader/load-units.ts";
 import { findManifestGoals } from "../loader/manifest-units.ts";
 import type { UnitSource } from "../manifest/build-unit.ts";
@@ -30,7 +31,7 @@ export interface Loaded {
  */
 export function load(settings: Settings, wanted: readonly string[] = []): Loaded {
   const host = readHostFacts();
-  const tree = withBuiltinUnits(fileSystemTree());
+  const tree = withBuiltinUnits(withoutHostUnits(fileSystemTree()));
   const none = { given: new Map(), givenLinks: new Map() };
   if (settings.origin.kind === "unit-path") {
     const unitPath = [...settings.origin.directories, BUILTIN_DIRECTORY];
