@@ -44,7 +44,9 @@ export class DaemonsContainer {
 
   /** Runs a command inside, as `docker exec` would. */
   run(...command: readonly string[]) {
-    const words = ["-t", String(this.pid1.pid), "-m", "-p", "-n", "-r", "--wd=/", "--", ...command];
+    // The working directory is to be one of the container's, or getcwd(3) fails.
+    const inRoot = ["sh", "-c", 'cd / && exec "$@"', "sh", ...command];
+    const words = ["-t", String(this.pid1.pid), "-m", "-p", "-n", "-r", "--", ...inRoot];
     const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
     const { status, stdout, stderr } = spawnSync("nsenter", words, { encoding: "utf8", env });
     return { status, stdout: stdout.trim(), stderr };

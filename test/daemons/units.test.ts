@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { endAllNamespaces } from "../namespace/pid1.ts";
 import { DaemonsContainer } from "./image.ts";
 
-const SERVICES = ["nginx", "redis-server", "cron", "memcached", "prometheus-node-exporter"];
+const SERVICES = [
+  ...["nginx", "redis-server", "cron", "memcached", "prometheus-node-exporter", "postgresql"],
+  ...["mariadb", "ssh", "dnsmasq", "php8.2-fpm", "haproxy"],
+];
+/** Those that have an ExecReload= or pass a reload on. */
+const RELOADED = ["postgresql@15-main", "ssh", "dnsmasq", "php8.2-fpm", "haproxy"];
 
 /** A network namespace begins with its loopback interface down; netdevice(7), SIOCSIFFLAGS. */
 const LOOPBACK_UP = `use Socket; socket(S, AF_INET, SOCK_DGRAM, 0) or die;
@@ -40,6 +45,24 @@ describe("Debian's packages, with their own units, under firstborn as the init",
     );
     expect(container.run("stat", "-c", "%U", "/run/memcached").stdout).toBe("memcache");
     expect(container.run("stat", "-c", "%U", "/run/redis").stdout).toBe("redis");
+  });
+
+  test("the databases answer, PostgreSQL by the unit that its generator has made", () => {
+    const query = ["psql", "-Atc", "select 6 * 7"];
+    expect(
+      container.run("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", ...query)
+        .stdout,
+    ).toBe("42");
+    expect(container.run("mariadb", "-Ne", "select 6 * 7").stdout).toBe("42");
+    expect(container.property("postgresql@15-main", "MainPID")).toMatch(/^[1-9]/);
+    expect(talk(22, "")).toContain("SSH-2.0");
+  });
+
+  test.each(RELOADED)("%s is reloaded, and stays up", (name) => {
+    const before = container.property(name, "MainPID");
+    expect(container.run("systemctl", "reload", name)).toMatchObject({ status: 0 });
+    expect(container.run("systemctl", "is-active", name).stdout).toBe("active");
+    expect(container.property(name, "MainPID")).toBe(before);
   });
 
   test("a reload keeps nginx's main process, and replaces its workers", async () => {
@@ -87,6 +110,8 @@ describe("Debian's packages, with their own units, under firstborn as the init",
 
   test("SIGTERM stops them all, and the status is 0", async () => {
     container.pid1.send("SIGTERM");
-    expect((await container.pid1.ended).status).toBe(0);
+    const { status, stderr, stdout } = await container.pid1.ended;
+    expect(status).toBe(0);
+    expect(`${stdout}${stderr}`).toContain("mariadbd: Shutdown complete");
   });
 });
