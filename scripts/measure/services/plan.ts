@@ -9,8 +9,8 @@ export interface Plan {
   readonly crashesPerTurn: number;
 }
 
-/** About four minutes. */
-export const WHOLE: Plan = { counts: [10, 100], rounds: 5, crashesPerTurn: 3 };
+/** About three minutes. */
+export const WHOLE: Plan = { counts: [10, 100], rounds: 3, crashesPerTurn: 3 };
 
 /** Shows that everything can be measured, and no more. */
 export const QUICK: Plan = { counts: [2, 3], rounds: 1, crashesPerTurn: 1 };
