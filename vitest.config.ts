@@ -5,6 +5,7 @@ const RANDOM = [
   "test/aot/{random,canaries}.test.ts",
   "test/pid1/canaries.test.ts",
   "test/state/{simulation,walk}.test.ts",
+  "test/simulation/system.test.ts",
 ];
 
 /**

@@ -6,12 +6,13 @@ import type { Query } from "../state/actions.ts";
 import type { Event, Now } from "../state/events.ts";
 import { allHold } from "./conditions.ts";
 import type { Memory } from "./memory.ts";
-import { childrenOf, isBelow } from "./processes.ts";
+import { childrenOf, isBelow, type Processes } from "./processes.ts";
 
 export function answerQuery(
   query: Query,
   unit: LoadedUnit | undefined,
   memory: Memory,
+  processes: Processes,
   now: Now,
 ): Event {
   switch (query.kind) {
@@ -22,12 +23,12 @@ export function answerQuery(
     }
     case "read-pid-file": {
       const path = unit?.kind === "service" ? unit.service.pidFile : null;
-      const pid = path === null ? null : readPidFile(path, memory.shims[query.unit]);
+      const pid = path === null ? null : readPidFile(path, memory.shims[query.unit], processes);
       return { now, kind: "pid-file", token: query.token, pid };
     }
     case "list-processes": {
       const shim = memory.shims[query.unit];
-      const pids = shim === undefined ? [] : childrenOf(shim);
+      const pids = shim === undefined ? [] : childrenOf(processes, shim);
       return { now, kind: "processes", token: query.token, pids };
     }
     case "watch-bus-name":
@@ -37,11 +38,11 @@ export function answerQuery(
 }
 
 /** Null where there is no number in it, or not one of a process of the unit. */
-function readPidFile(path: string, shim: number | undefined): number | null {
+function readPidFile(path: string, shim: number | undefined, processes: Processes): number | null {
   try {
     const text = readFileSync(path, "utf8").trim();
     const pid = /^\d+$/.test(text) ? Number(text) : 0;
-    return pid > 1 && shim !== undefined && isBelow(pid, shim) ? pid : null;
+    return pid > 1 && shim !== undefined && isBelow(processes, pid, shim) ? pid : null;
   } catch {
     return null;
   }

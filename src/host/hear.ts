@@ -3,10 +3,10 @@
 import type { Event, NotifyField } from "../state/events.ts";
 import type { WireEvent } from "../wire/event.ts";
 import { type Memory, unitOfNumber } from "./memory.ts";
-import { isBelow } from "./processes.ts";
+import { isBelow, type Processes } from "./processes.ts";
 
 /** Undefined for what is of no unit, and for what is answered elsewhere. */
-export function hear(event: WireEvent, memory: Memory): Event | undefined {
+export function hear(event: WireEvent, memory: Memory, processes: Processes): Event | undefined {
   const { now } = event;
   switch (event.kind) {
     case "spawned":
@@ -26,7 +26,8 @@ export function hear(event: WireEvent, memory: Memory): Event | undefined {
       const unit = event.unit === undefined ? undefined : unitOfNumber(memory, event.unit);
       if (unit === undefined) return undefined;
       const shim = memory.shims[unit];
-      const fields = parseNotification(event.text).filter((field) => isTrusted(field, shim));
+      const said = parseNotification(event.text);
+      const fields = said.filter((field) => isTrusted(field, shim, processes));
       return { now, kind: "notify", unit, pid: event.pid, fields };
     }
     case "timer":
@@ -49,8 +50,12 @@ export function parseNotification(text: string): readonly NotifyField[] {
 }
 
 /** A unit may name only a process of its own as its main one. */
-function isTrusted([name, value]: NotifyField, shim: number | undefined): boolean {
+function isTrusted(
+  [name, value]: NotifyField,
+  shim: number | undefined,
+  processes: Processes,
+): boolean {
   if (name !== "MAINPID") return true;
   const pid = /^\d+$/.test(value) ? Number(value) : 0;
-  return pid > 1 && shim !== undefined && isBelow(pid, shim);
+  return pid > 1 && shim !== undefined && isBelow(processes, pid, shim);
 }

@@ -2,11 +2,11 @@
 //
 // They are PID 1's own children now, or below one: so are shims, this manager, and what a client
 // such as `docker exec` has left in the background. A process of the unit is one whose number is
-// known, one with its $INVOCATION_ID, or one that tells nothing of where it comes from: it has
-// written a title over its variables, or is another user's. What is below one of these is, too.
+// known, one with its $INVOCATION_ID, one that has not come to its execve yet, or one that tells
+// nothing of where it comes from: it has written a title over its variables, or is another user's.
+// What is below one of these is, too.
 
-import { readlinkSync } from "node:fs";
-import { allProcesses, environmentOf, isZombie, parentOf } from "./processes.ts";
+import type { Processes } from "./processes.ts";
 
 const SIGKILL = 9;
 const SIGSTOP = 19;
@@ -19,35 +19,39 @@ export interface LostUnit {
   readonly invocationId: string | undefined;
   /** What the state machine knew of. */
   readonly pids: readonly number[];
-  /** Of all other units. */
+  /** All that there are: those of other units. */
   readonly shims: readonly number[];
 }
 
 /** Stops all of them first, so that none can fork while the others are being ended. */
-export function endLeftovers(lost: LostUnit): void {
+export function endLeftovers(lost: LostUnit, processes: Processes): void {
   const found = new Set<number>();
   for (let pass = 0; pass < PASSES_MAX; pass++) {
-    const more = findLeftovers(lost, found).filter((pid) => !found.has(pid));
+    const more = findLeftovers(lost, found, processes).filter((pid) => !found.has(pid));
     if (more.length === 0) break;
     for (const pid of more) {
       found.add(pid);
-      signal(pid, SIGSTOP);
+      processes.signal(pid, SIGSTOP);
     }
   }
-  for (const pid of found) signal(pid, SIGKILL);
-  waitForEnd(found);
+  for (const pid of found) processes.signal(pid, SIGKILL);
+  waitForEnd(found, processes);
 }
 
-function findLeftovers(lost: LostUnit, found: ReadonlySet<number>): readonly number[] {
-  const parents = new Map(allProcesses().map((pid) => [pid, parentOf(pid)]));
-  const others = new Set([process.pid, ...lost.shims]);
+function findLeftovers(
+  lost: LostUnit,
+  found: ReadonlySet<number>,
+  processes: Processes,
+): readonly number[] {
+  const parents = new Map(processes.all().map((pid) => [pid, processes.parentOf(pid)]));
+  const others = new Set([processes.own, ...lost.shims]);
   const answers = new Map<number, boolean>();
   const isOfUnit = (pid: number): boolean => {
     const parent = parents.get(pid);
     if (found.has(pid)) return true;
     if (parent === undefined || parent === 0 || others.has(pid)) return false;
-    if (parent !== process.ppid) return answers.get(parent) ?? ask(parent);
-    return !isShim(pid) && isLeft(pid, lost);
+    if (parent !== processes.init) return answers.get(parent) ?? ask(parent);
+    return processes.isForkOfInit(pid) || isLeft(pid, lost, processes);
   };
   const ask = (pid: number): boolean => {
     // Until it is answered, in case the numbers go round in a circle.
@@ -55,38 +59,26 @@ function findLeftovers(lost: LostUnit, found: ReadonlySet<number>): readonly num
     answers.set(pid, isOfUnit(pid));
     return answers.get(pid)!;
   };
-  return [...parents.keys()].filter((pid) => (answers.get(pid) ?? ask(pid)) && !isZombie(pid));
+  return [...parents.keys()].filter(
+    (pid) => (answers.get(pid) ?? ask(pid)) && !processes.isZombie(pid),
+  );
 }
 
-/** One that was made a moment ago, and that the manager has not heard of yet. */
-function isShim(pid: number): boolean {
-  try {
-    return readlinkSync(`/proc/${pid}/exe`) === readlinkSync(`/proc/${process.ppid}/exe`);
-  } catch {
-    return false;
-  }
-}
-
-function isLeft(pid: number, { invocationId, pids }: LostUnit): boolean {
+function isLeft(pid: number, { invocationId, pids }: LostUnit, processes: Processes): boolean {
   if (pids.includes(pid)) return true;
-  const environment = environmentOf(pid);
+  const environment = processes.environmentOf(pid);
   if (environment.includes(`INVOCATION_ID=${invocationId}`)) return true;
   return !environment.some((variable) => /^(?:INVOCATION_ID|PATH)=/.test(variable));
 }
 
 /** What is ended is PID 1's to reap; until then it is a zombie, which does nothing any more. */
-function waitForEnd(pids: ReadonlySet<number>): void {
-  const clock = new Int32Array(new SharedArrayBuffer(4));
+function waitForEnd(pids: ReadonlySet<number>, processes: Processes): void {
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += PAUSE_MS) {
-    if ([...pids].every((pid) => parentOf(pid) === undefined || isZombie(pid))) return;
-    Atomics.wait(clock, 0, 0, PAUSE_MS);
+    if ([...pids].every((pid) => isOver(pid, processes))) return;
+    processes.pause(PAUSE_MS);
   }
 }
 
-function signal(pid: number, number: number): void {
-  try {
-    process.kill(pid, number);
-  } catch {
-    // It has ended by itself.
-  }
+function isOver(pid: number, processes: Processes): boolean {
+  return processes.parentOf(pid) === undefined || processes.isZombie(pid);
 }

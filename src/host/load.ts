@@ -29,7 +29,11 @@ export interface Loaded {
  *
  * @throws Error that says which file cannot be read
  */
-export function load(settings: Settings, wanted: readonly string[] = []): Loaded {
+export function load(
+  settings: Settings,
+  wanted: readonly string[] = [],
+  readFile: (path: string) => Uint8Array = readFileSync,
+): Loaded {
   const host = readHostFacts();
   const tree = withBuiltinUnits(withoutHostUnits(fileSystemTree()));
   const none = { given: new Map(), givenLinks: new Map() };
@@ -44,7 +48,7 @@ export function load(settings: Settings, wanted: readonly string[] = []): Loaded
     );
     return finish(loaded, started, settings, []);
   }
-  const { sources, diagnostics } = readManifests(settings.origin.paths);
+  const { sources, diagnostics } = readManifests(settings.origin.paths, readFile);
   const found = findManifestGoals(sources, host);
   const goals = settings.goals.length > 0 ? settings.goals : found.goals;
   const given = new Map(sources.map((source) => [source.name, source]));
@@ -53,8 +57,8 @@ export function load(settings: Settings, wanted: readonly string[] = []): Loaded
   return finish(loaded, goals, settings, diagnostics);
 }
 
-function readManifests(paths: readonly string[]) {
-  const read = paths.map((path) => sourcesOfManifest(splitManifest(path, readFileSync(path))));
+function readManifests(paths: readonly string[], readFile: (path: string) => Uint8Array) {
+  const read = paths.map((path) => sourcesOfManifest(splitManifest(path, readFile(path))));
   const sources: readonly UnitSource[] = read.flatMap((one) => one.sources);
   return { sources, diagnostics: read.flatMap((one) => one.diagnostics) };
 }

@@ -10,8 +10,7 @@ import { describeUnits } from "./describe.ts";
 import { readEvent, writeCommit } from "./event-socket.ts";
 import { runGenerators } from "./generators.ts";
 import { hear } from "./hear.ts";
-import { type Loaded, load } from "./load.ts";
-import { readMachineFacts } from "./machine-facts.ts";
+import type { Loaded } from "./load.ts";
 import {
   decodeMemory,
   encodeMemory,
@@ -22,13 +21,12 @@ import {
 } from "./memory.ts";
 import { NOTHING_TO_SAY } from "./replies.ts";
 import { type ControlRequest, parseRequest } from "./requests.ts";
-import { savedUnits, saveUnits } from "./saved-units.ts";
-import { say, sayDiagnostic } from "./say.ts";
 import { parseSettings, type Settings } from "./settings.ts";
-import { isUsual, listenProgram, socketDirectory, socketPath } from "./sockets.ts";
+import { isUsual, listenProgram, socketPath } from "./sockets.ts";
 import { explainSpawnFailure } from "./spawn-failure.ts";
 import { makeTemporaryFiles } from "./tmpfiles/at-boot.ts";
 import { Turn } from "./turn.ts";
+import { realWorld, type World } from "./world.ts";
 
 const WRONG_USAGE = 1;
 const SIGHUP = 1;
@@ -37,25 +35,26 @@ const FAILURES_MAX = 3;
 
 /** `words` are PID 1's own arguments. The result is the exit status. */
 export function runManager(words: readonly string[]): number {
-  const manager = new Manager(words);
+  const manager = new Manager(words, realWorld());
   for (let event = readEvent(); event !== undefined; event = readEvent()) {
     writeCommit(manager.answer(event));
   }
   return 0;
 }
 
-class Manager {
-  private readonly machine = readMachineFacts();
-  private readonly directory = socketDirectory();
+export class Manager {
   private settings: Settings | undefined;
   private loaded: Loaded | undefined;
   private memory: Memory;
   private isTolerant = false;
 
-  constructor(private readonly words: readonly string[]) {
+  constructor(
+    private readonly words: readonly string[],
+    private readonly world: World,
+  ) {
     this.memory = firstMemory({
-      control: socketPath(this.directory, "control"),
-      notify: socketPath(this.directory, "notify"),
+      control: socketPath(world.directory, "control"),
+      notify: socketPath(world.directory, "notify"),
     });
   }
 
@@ -78,7 +77,11 @@ class Manager {
     if (event.kind === "request")
       return [reply(event, { status: 1, out: "", err: `${problem}\n` })];
     if (!this.isTolerant) throw error;
-    say("error", null, `an event of the kind '${event.kind}' is passed over: ${problem}`);
+    this.world.say(
+      "error",
+      null,
+      `an event of the kind '${event.kind}' is passed over: ${problem}`,
+    );
     return [];
   }
 
@@ -89,15 +92,15 @@ class Manager {
     if (event.kind === "request") return this.request(event, loaded);
     if (event.kind === "signal" && event.signal === SIGHUP) return this.reloadUnasked(event);
     if (event.kind === "listen-failed") {
-      say("error", null, `cannot make the ${event.socket} socket: errno ${event.errno}`);
+      this.world.say("error", null, `cannot make the ${event.socket} socket: errno ${event.errno}`);
       return [this.save()];
     }
     if (event.kind === "spawn-failed") {
-      const { unit, text } = explainSpawnFailure(this.memory.state, event.token, event.errno);
-      say("error", unit, text);
+      const failure = explainSpawnFailure(this.memory.state, event.token, event.errno);
+      if (failure !== undefined) this.world.say("error", failure.unit, failure.text);
     }
     const turn = this.turn(loaded, event);
-    const heard = hear(event, this.memory);
+    const heard = hear(event, this.memory, this.world.processes);
     if (heard !== undefined) turn.take(heard);
     return this.finish(turn);
   }
@@ -114,22 +117,23 @@ class Manager {
   }
 
   private firstBoot(event: WireEvent, settings: Settings): readonly WireAction[] {
-    if (settings.origin.kind === "unit-path") prepareSystem();
+    if (settings.origin.kind === "unit-path") prepareSystem(this.world);
     try {
-      this.loaded = load(settings);
+      this.loaded = this.world.load(settings);
     } catch (error) {
       return this.refuse(error instanceof Error ? error.message : String(error));
     }
     if (isFaulty(this.loaded, settings)) {
-      for (const diagnostic of this.loaded.diagnostics) sayDiagnostic(diagnostic);
+      for (const diagnostic of this.loaded.diagnostics) this.world.sayDiagnostic(diagnostic);
       return this.refuse("the manifest has errors, and nothing was started");
     }
-    saveUnits(this.directory, this.loaded);
+    this.world.save(this.loaded);
     const turn = this.turn(this.loaded, event);
     turn.take({ now: event.now, kind: "boot", goals: this.loaded.goals });
     this.sayDiagnostics(this.loaded, turn.memory);
     const { control, notify } = this.memory.sockets;
-    if (!isUsual(this.directory)) say("notice", null, `systemctl finds PID 1 by ${control}`);
+    if (!isUsual(this.world.directory))
+      this.world.say("notice", null, `systemctl finds PID 1 by ${control}`);
     const sockets: readonly WireAction[] = [
       { kind: "listen", socket: "notify", program: this.listen(notify, "notify") },
       { kind: "listen", socket: "control", program: this.listen(control, "control") },
@@ -140,8 +144,8 @@ class Manager {
   /** After a manager that was let go, or that was killed: PID 1 has kept all that it knew. */
   private resume(event: WireEvent, state: Uint8Array, settings: Settings): readonly WireAction[] {
     this.memory = decodeMemory(state);
-    const saved = savedUnits(this.directory);
-    this.loaded = saved ?? load(settings, this.touched());
+    const saved = this.world.saved();
+    this.loaded = saved ?? this.world.load(settings, this.touched());
     const turn = this.turn(this.loaded, event);
     if (saved === undefined) turn.take({ now: event.now, kind: "reloaded" });
     return this.finish(turn);
@@ -185,11 +189,11 @@ class Manager {
     const isKnown = (name: string) => units[aliases[name] ?? name] !== undefined;
     const unknown = names.filter((name) => !isKnown(name));
     if (unknown.length === 0 || this.settings?.origin.kind !== "unit-path") return [];
-    const more = load(this.settings, [...this.touched(), ...unknown]);
+    const more = this.world.load(this.settings, [...this.touched(), ...unknown]);
     if (unknown.every((name) => more.plan.units[more.plan.aliases[name] ?? name] === undefined)) {
       return [];
     }
-    for (const diagnostic of diagnosticsOf(more, unknown)) sayDiagnostic(diagnostic);
+    for (const diagnostic of diagnosticsOf(more, unknown)) this.world.sayDiagnostic(diagnostic);
     return this.replaceUnits(event, more);
   }
 
@@ -202,7 +206,7 @@ class Manager {
   private replaceUnits(event: WireEvent, loaded: Loaded): readonly WireAction[] {
     const turn = this.turn(loaded, event);
     turn.take({ now: event.now, kind: "reloaded" });
-    saveUnits(this.directory, loaded);
+    this.world.save(loaded);
     this.loaded = loaded;
     this.memory = turn.memory;
     return turn.actions;
@@ -213,16 +217,16 @@ class Manager {
     try {
       return this.reload(event);
     } catch (error) {
-      say("error", null, error instanceof Error ? error.message : String(error));
+      this.world.say("error", null, error instanceof Error ? error.message : String(error));
       return [this.save()];
     }
   }
 
   /** @throws Error for units that cannot be had: those from before stay */
   private reload(event: WireEvent): readonly WireAction[] {
-    const loaded = load(this.settings!, this.touched());
+    const loaded = this.world.load(this.settings!, this.touched());
     if (isFaulty(loaded, this.settings!)) {
-      for (const diagnostic of loaded.diagnostics) sayDiagnostic(diagnostic);
+      for (const diagnostic of loaded.diagnostics) this.world.sayDiagnostic(diagnostic);
       throw new Error("the manifest has errors, and the units stay what they were");
     }
     const actions = this.replaceUnits(event, loaded);
@@ -232,11 +236,11 @@ class Manager {
 
   private turn(loaded: Loaded, event: WireEvent): Turn {
     const facts = {
-      machine: this.machine,
+      machine: this.world.machine,
       managerEnvironment: this.memory.environment,
       notifySocket: this.memory.sockets.notify,
     };
-    return new Turn(loaded, this.memory, facts, event.now, say);
+    return new Turn(loaded, this.memory, facts, event, this.world);
   }
 
   private finish(turn: Turn): readonly WireAction[] {
@@ -265,15 +269,15 @@ class Manager {
   private sayDiagnostics(loaded: Loaded, memory: Memory): void {
     const isManifest = this.settings?.origin.kind === "manifest";
     const said = isManifest ? loaded.diagnostics : diagnosticsOfTouched(loaded, memory);
-    for (const diagnostic of said) sayDiagnostic(diagnostic);
+    for (const diagnostic of said) this.world.sayDiagnostic(diagnostic);
   }
 
   private listen(path: string, kind: "control" | "notify"): Uint8Array {
-    return listenProgram(path, kind, this.machine.machine);
+    return listenProgram(path, kind, this.world.machine.machine);
   }
 
   private refuse(message: string): readonly WireAction[] {
-    say("error", null, message);
+    this.world.say("error", null, message);
     return [{ kind: "exit", status: WRONG_USAGE }];
   }
 }
@@ -320,7 +324,7 @@ function changed(
 }
 
 /** sd_booted(3) looks for this directory, and so do package scripts before they call systemctl. */
-function prepareSystem(): void {
+function prepareSystem({ say }: World): void {
   try {
     mkdirSync("/run/systemd/system", { recursive: true });
   } catch {

@@ -61,10 +61,9 @@ export function unitOfNumber(memory: Memory, number: number): string | undefined
 }
 
 /** The run that a unit is in has an id of its own; systemd.exec(5), "$INVOCATION_ID". */
-export function withInvocation(memory: Memory, unit: string): Memory {
+export function withInvocation(memory: Memory, unit: string, newId: () => string): Memory {
   if (memory.invocations[unit] !== undefined) return memory;
-  const id = crypto.randomUUID().replaceAll("-", "");
-  return { ...memory, invocations: { ...memory.invocations, [unit]: id } };
+  return { ...memory, invocations: { ...memory.invocations, [unit]: newId() } };
 }
 
 /** The run is over: its id is used up. */

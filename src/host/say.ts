@@ -5,7 +5,9 @@ import type { Diagnostic } from "../unit-file/diagnostic.ts";
 
 const STDERR = 2;
 
-/** One line. */
+/** One line for people. */
+export type Say = (severity: string, unit: string | null, text: string) => void;
+
 export function say(severity: string, unit: string | null, text: string): void {
   if (severity === "debug" || severity === "info") return;
   const mark = severity === "warning" ? "warning: " : "";

@@ -2,12 +2,13 @@
 // came up on the way was answered. A turn ends in one commit.
 
 import type { LoadedUnit } from "../manifest/unit.ts";
-import type { Action } from "../state/actions.ts";
-import type { Event, Now } from "../state/events.ts";
+import type { Action, Query } from "../state/actions.ts";
+import type { Event } from "../state/events.ts";
 import { controlOf, mainOf } from "../state/service.ts";
 import type { State, UnitState } from "../state/state.ts";
 import { step } from "../state/step.ts";
 import type { WireAction } from "../wire/commit.ts";
+import type { WireEvent } from "../wire/event.ts";
 import { PROGRAM_BYTES } from "../wire/kinds.ts";
 import { answerQuery } from "./answer.ts";
 import { cleanUp } from "./clean-up.ts";
@@ -24,11 +25,9 @@ import {
 } from "./memory.ts";
 import { answerText } from "./replies.ts";
 import { type StartFacts, startCommand } from "./start-command.ts";
+import type { World } from "./world.ts";
 
 type Of<K extends Action["kind"]> = Extract<Action, { kind: K }>;
-
-/** One line for people. */
-export type Say = (severity: string, unit: string | null, text: string) => void;
 
 export class Turn {
   readonly actions: WireAction[] = [];
@@ -40,8 +39,8 @@ export class Turn {
     private readonly loaded: Loaded,
     public memory: Memory,
     private readonly facts: StartFacts,
-    private readonly now: Now,
-    private readonly say: Say,
+    private readonly event: WireEvent,
+    private readonly world: World,
   ) {
     this.before = memory.state;
   }
@@ -73,7 +72,7 @@ export class Turn {
       case "read-pid-file":
       case "list-processes":
       case "watch-bus-name":
-        this.events.push(answerQuery(action, this.unit(action.unit), this.memory, this.now));
+        this.events.push(this.answer(action));
         return;
       case "clean-up":
         return this.cleanUp(action);
@@ -85,15 +84,20 @@ export class Turn {
         return;
       }
       case "notice":
-        return this.say(action.severity, action.unit, action.text);
+        return this.world.say(action.severity, action.unit, action.text);
       case "exit":
         this.actions.push({ kind: "exit", status: action.status });
     }
   }
 
+  private answer(query: Query): Event {
+    const unit = this.unit(query.unit);
+    return answerQuery(query, unit, this.memory, this.world.processes, this.event.now);
+  }
+
   private spawn({ token, unit, phase, index, variables }: Of<"spawn">): void {
     const loaded = this.unit(unit);
-    const memory = withNumber(withInvocation(this.memory, unit), unit);
+    const memory = this.withNames(unit);
     if (memory === undefined || loaded?.kind !== "service") return this.refuse(unit, token, null);
     this.memory = memory;
     const invocationId = memory.invocations[unit]!;
@@ -101,11 +105,11 @@ export class Turn {
     const request = { unit, service, phase, index, variables, invocationId };
     const start = startCommand(request, this.facts);
     if (start.kind === "failed") {
-      this.say("error", unit, start.reason);
+      this.world.say("error", unit, start.reason);
       return this.refuse(unit, token, start.status);
     }
     if (start.program.length > PROGRAM_BYTES) {
-      this.say("error", unit, "its arguments and environment are too large");
+      this.world.say("error", unit, "its arguments and environment are too large");
       return this.refuse(unit, token, null);
     }
     for (const notice of start.notices) this.sayOnce(unit, notice);
@@ -114,11 +118,16 @@ export class Turn {
     this.actions.push({ kind: "spawn", token, unit: number, program: start.program });
   }
 
+  private withNames(unit: string): Memory | undefined {
+    const { newInvocationId } = this.world;
+    return withNumber(withInvocation(this.memory, unit, newInvocationId), unit);
+  }
+
   /** PID 1 hears nothing of it, so it will not call the unit empty. */
   private refuse(unit: string, token: number, status: number | null): void {
-    this.events.push({ now: this.now, kind: "spawn-failed", token, status });
+    this.events.push({ now: this.event.now, kind: "spawn-failed", token, status });
     if (this.memory.occupied.includes(unit)) return;
-    this.events.push({ now: this.now, kind: "empty", unit });
+    this.events.push({ now: this.event.now, kind: "empty", unit });
   }
 
   private tellUnit(action: Of<"watch" | "kill" | "arm-watchdog">): void {
@@ -147,15 +156,17 @@ export class Turn {
     this.memory = withoutShim(this.memory, unit);
     const invocationId = this.memory.invocations[unit];
     const pids = knownProcesses(this.before.units[unit]);
-    endLeftovers({ invocationId, pids, shims: Object.values(this.memory.shims) });
-    this.events.push({ now: this.now, kind: "empty", unit });
+    // It follows from `lost` alone, which tells what shims there are.
+    const shims = this.event.kind === "lost" ? this.event.shims : Object.values(this.memory.shims);
+    endLeftovers({ invocationId, pids, shims }, this.world.processes);
+    this.events.push({ now: this.event.now, kind: "empty", unit });
   }
 
   private sayOnce(unit: string, text: string): void {
     const key = `${unit}: ${text}`;
     if (this.memory.said.includes(key)) return;
     this.memory = withSaid(this.memory, key);
-    this.say("notice", unit, text);
+    this.world.say("notice", unit, text);
   }
 
   private unit(name: string): LoadedUnit | undefined {

@@ -15,11 +15,13 @@ export function processEvent(turn: Turn, event: ProcessEvent): void {
       return;
     case "spawn-failed": {
       const { token, status } = event;
-      const how = status === null ? NOT_SPAWNED : ({ kind: "exited", status } as const);
       const found = findProcess(turn, token);
-      if (found?.process.is === "asked") {
-        tellService(found.service, { kind: `${found.role}-exited`, how });
-      }
+      if (found === null) return;
+      const how = status === null ? NOT_SPAWNED : ({ kind: "exited", status } as const);
+      // A daemon that was to be watched, and was gone: how it ended, nobody knows. Like systemd,
+      // which then sees an empty control group and no more, this takes it for a success.
+      const ending = found.process.is === "asked" ? how : ENDED_UNSEEN;
+      tellService(found.service, { kind: `${found.role}-exited`, how: ending });
       return;
     }
     case "exited": {
@@ -35,6 +37,7 @@ export function processEvent(turn: Turn, event: ProcessEvent): void {
 }
 
 const NOT_SPAWNED = { kind: "not-spawned" } as const;
+const ENDED_UNSEEN = { kind: "exited", status: 0 } as const;
 
 function spawned(turn: Turn, token: number, pid: number): void {
   const found = findProcess(turn, token);

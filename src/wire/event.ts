@@ -54,7 +54,13 @@ export type WireEvent = { readonly now: Now } & (
       readonly how: Ending;
     }
   | { readonly kind: "empty"; readonly unit: number }
-  | { readonly kind: "lost"; readonly unit: number; readonly shim: number }
+  | {
+      readonly kind: "lost";
+      readonly unit: number;
+      readonly shim: number;
+      /** All shims that there are. */
+      readonly shims: readonly number[];
+    }
   | { readonly kind: "timer"; readonly id: number }
   | { readonly kind: "watchdog"; readonly unit: number }
   | {
@@ -116,7 +122,7 @@ export function decodeEvent(frame: Uint8Array): WireEvent {
     case EMPTY:
       return { now, kind: "empty", unit: a };
     case LOST:
-      return { now, kind: "lost", unit: a, shim: b };
+      return { now, kind: "lost", unit: a, shim: b, shims: numbersOf(more) };
     case TIMER:
       return { now, kind: "timer", id: a };
     case WATCHDOG:
@@ -143,6 +149,11 @@ export function decodeEvent(frame: Uint8Array): WireEvent {
     default:
       throw new Error(`an event of unknown kind ${view.getUint32(4, true)}`);
   }
+}
+
+function numbersOf(bytes: Uint8Array): readonly number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.length / 4 }, (_, i) => view.getInt32(i * 4, true));
 }
 
 /**

@@ -32,7 +32,10 @@ export const SPAWN_FAILED = 3;
 export const EXITED = 4;
 /** Nothing is left of a unit. a: unit. */
 export const EMPTY = 5;
-/** A unit's shim was killed. a: unit, b: its pid. */
+/**
+ * A unit's shim was killed. a: unit, b: its pid; the pids of all shims that are there follow, u32
+ * each: any other fork of PID 1 is a command of a lost shim that has not come to its execve.
+ */
 export const LOST = 6;
 /** A timer's time has come. a: id. */
 export const TIMER = 7;

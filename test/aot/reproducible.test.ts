@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { compile } from "../../scripts/aot/compile.ts";
+import { pid1Wasm } from "../../scripts/aot/pid1-wasm.ts";
 import { translate } from "../../scripts/aot/translate.ts";
 import { TARGETS } from "../../scripts/fuzz/targets.ts";
-import { pid1Wasm } from "../pid1/wasm.ts";
 import { PATIENCE_MS } from "./targets.ts";
 
 const SOURCES = join(import.meta.dirname, "../../src");

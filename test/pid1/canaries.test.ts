@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { pid1Module } from "../../scripts/aot/pid1-wasm.ts";
 import { simulate } from "./model/simulate.ts";
-import { pid1Module } from "./wasm.ts";
 
 /** As many worlds as properties.test.ts tries: a fault that these do not meet, it does not find. */
 const SEEDS = 600;

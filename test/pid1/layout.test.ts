@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { MEMORY_BASE } from "../../scripts/aot/compile.ts";
 import { decodeModule } from "../../scripts/aot/module.ts";
+import { pid1Wasm } from "../../scripts/aot/pid1-wasm.ts";
 import { ARCHITECTURES } from "./kernel/abi.ts";
 import { END, REGIONS, TABLES } from "./kernel/memory-regions.ts";
 import { run } from "./run.ts";
-import { pid1Wasm } from "./wasm.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PAGE_OF_WASM = 65_536;

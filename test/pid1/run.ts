@@ -1,8 +1,8 @@
 // A command line and what happens around it -> how PID 1's wasm left, on the simulated kernel.
 import type { Architecture } from "../../scripts/aot/compile.ts";
+import { pid1Module } from "../../scripts/aot/pid1-wasm.ts";
 import { Left, SimulatedKernel } from "./kernel/simulated-kernel.ts";
 import { kernelImports } from "./kernel/system-calls.ts";
-import { pid1Module } from "./wasm.ts";
 
 /** Something that happens while PID 1 waits. */
 export type Step = (kernel: SimulatedKernel) => void;

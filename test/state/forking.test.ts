@@ -24,6 +24,15 @@ test("the process of the PID file is the main one, and is watched", () => {
   expect(machine.service("a.service").result).toBe("signal");
 });
 
+test("a daemon that was gone before it could be watched has ended", () => {
+  const machine = pidFile(forked({ hasPidFile: true }), 7);
+  const { at } = machine.service("a.service");
+  const main = at.sub === "running" ? at.main : { is: "none" };
+  if (!("token" in main)) throw new Error(`${at.sub}, and nothing is watched`);
+  machine.tell({ kind: "spawn-failed", token: main.token, status: null }).empty("a.service");
+  expect(machine.service("a.service")).toMatchObject({ at: { sub: "dead" }, result: "success" });
+});
+
 test("a PID file that is not there yet is looked for again, ever more seldom", () => {
   const machine = pidFile(forked({ hasPidFile: true, startTimeoutMs: 60_000 }), null);
   const waits: number[] = [];

@@ -56,6 +56,7 @@ import {
 import { cancelTimer, dueTimer } from "./timers";
 import {
   forgetNews,
+  listShims,
   lostShim,
   UNIT_EMPTY,
   UNIT_LOST,
@@ -207,7 +208,9 @@ function giveTimer(now: i64): bool {
 function giveUnitNews(): bool {
   for (let unit = 0; unit < unitsEnd; unit++) {
     const news = unitNews(unit);
-    if ((news & UNIT_LOST) !== 0) return give(LOST, unit, unit, lostShim(unit), 0, 0, 0);
+    if ((news & UNIT_LOST) !== 0) {
+      return give(LOST, unit, unit, lostShim(unit), 0, EVENT_TEXT, listShims(EVENT_TEXT));
+    }
     if ((news & UNIT_EMPTY) !== 0) return give(EMPTY, unit, unit, 0, 0, 0, 0);
   }
   return false;

@@ -47,6 +47,17 @@ export function lostShim(unit: i32): i32 {
   return load<i32>(unitRow(unit), 32);
 }
 
+/** The pids of all shims, 4 bytes each; the bytes that they take. */
+export function listShims(to: usize): i32 {
+  let bytes = 0;
+  for (let unit = 0; unit < unitsEnd; unit++) {
+    if (unitShim(unit) === 0) continue;
+    store<i32>(to + bytes, unitShim(unit));
+    bytes += 4;
+  }
+  return bytes;
+}
+
 export function forgetNews(unit: i32, news: i32): void {
   store<i32>(unitRow(unit), unitNews(unit) & ~news, 8);
 }
@@ -70,7 +81,8 @@ export function isUnit(unit: i32): bool {
 export function sendToShim(unit: i32, more: usize, bytes: i32, start: bool): i32 {
   const row = unitRow(unit);
   if (load<i32>(row) === 0) {
-    if (!start) return ECONNRESET;
+    // Of the end of the last shim the manager has to hear first, and end what it has left.
+    if (!start || (unitNews(unit) & UNIT_LOST) !== 0) return ECONNRESET;
     const errno = startShim(unit);
     if (errno !== 0) return errno;
   }

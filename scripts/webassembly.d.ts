@@ -1,4 +1,4 @@
-// The part of the WebAssembly JavaScript interface that the tests use. TypeScript has its types
+// The part of the WebAssembly JavaScript interface that scripts and tests use. TypeScript has its types
 // only together with those of a browser's whole DOM, and @types/node does not repeat them.
 
 declare namespace WebAssembly {
@@ -13,6 +13,10 @@ declare namespace WebAssembly {
 
   class Memory {
     readonly buffer: ArrayBuffer;
+  }
+
+  class Global {
+    value: number | bigint;
   }
 
   class RuntimeError extends Error {}

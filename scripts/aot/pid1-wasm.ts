@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Architecture, compile, type Edit } from "../../scripts/aot/compile.ts";
+import { type Architecture, compile, type Edit } from "./compile.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const ENTRY = join(ROOT, "src/pid1/main.ts");
