@@ -1,5 +1,5 @@
-// The part of the WebAssembly JavaScript interface that scripts and tests use. TypeScript has its types
-// only together with those of a browser's whole DOM, and @types/node does not repeat them.
+// The part of the WebAssembly JavaScript interface that scripts and tests use. TypeScript has its
+// types only together with those of a browser's whole DOM, and @types/node does not repeat them.
 
 declare namespace WebAssembly {
   class Module {

@@ -1,6 +1,6 @@
 // `scripts/simulate [COUNT [FIRST]]`: so many seeds of the whole machine, from the first on.
-// `scripts/simulate --state [COUNT [FIRST]]`: of the state machine alone, some hundred times as many
-// in the same time. `--seed SEED` after that runs one and shows what happens in it.
+// `scripts/simulate --state [COUNT [FIRST]]`: of the state machine alone. `--seed SEED` in their
+// place runs one and shows what happens in it.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";

@@ -1,7 +1,7 @@
 // The bytes of a commit -> what the rules want to know of it.
 import { ACTION_HEAD, COMMIT_HEAD, KILL, SAVE, SPAWN, WATCH } from "../../../src/wire/kinds.ts";
 
-/** Which command of which unit a program is for: random-manifest.ts writes it into its arguments. */
+/** Which command of which unit a program is for, as random-manifest.ts has written it there. */
 export interface CommandName {
   readonly unit: string;
   readonly phase: string;

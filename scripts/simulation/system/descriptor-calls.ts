@@ -1,4 +1,6 @@
 // The calls on descriptors and paths.
+
+import type { CallHandler, Context } from "./call-handler.ts";
 import {
   type Description,
   Log,
@@ -9,7 +11,6 @@ import {
 } from "./descriptions.ts";
 import { openInProc } from "./proc-files.ts";
 import { takeSignals } from "./signals.ts";
-import type { CallHandler, Context } from "./system-calls.ts";
 
 const [EBADF, EINVAL, EPIPE] = [9, 22, 32];
 const [POLLIN, POLLOUT, POLLHUP, POLLRDHUP, POLLNVAL] = [1, 4, 0x10, 0x2000, 0x20];

@@ -2,8 +2,17 @@
 // stand in system-calls.ts. It runs one process at a time, for as long as it pleases: the seed
 // decides which, and where it is left.
 import type { Random } from "../random.ts";
-import { Descriptors } from "./descriptions.ts";
+import { type Description, Descriptors } from "./descriptions.ts";
 import type { Call, NativeCode, NativeCodePool } from "./native-code.ts";
+import {
+  Gone,
+  isBlocked,
+  type Machine,
+  type Observer,
+  type Process,
+  type Program,
+  type Started,
+} from "./process.ts";
 import { attempt, canGoOn } from "./system-calls.ts";
 
 export const SIGKILL = 9;
@@ -15,61 +24,6 @@ const HARMLESS = [17, 23, 28, SIGCONT];
 
 const CLONE = 56;
 
-/** What runs in a process other than PID 1's own program. */
-export interface Program {
-  /** Whether there is something that it can do now. */
-  isReady(): boolean;
-  /** The earliest time at which it may be ready without being told; Infinity for never. */
-  wakesAtMs(): number;
-  run(): void;
-  /** A signal that is not SIGKILL. */
-  onSignal(signal: number): void;
-}
-
-export interface Process {
-  readonly pid: number;
-  parent: number;
-  uid: number;
-  isSubreaper: boolean;
-  isStopped: boolean;
-  /** Blocked signals, a bit each. */
-  mask: bigint;
-  readonly pending: Set<number>;
-  readonly descriptors: Descriptors;
-  environment: readonly string[];
-  argv: readonly string[];
-  /** PID 1's program, or another one. */
-  code: NativeCode | undefined;
-  program: Program | undefined;
-  /** When the call that it waits in gives up; undefined while it does not wait. */
-  waitsUntilMs: number | undefined;
-  /** It was left before the call was made, and not because of it. */
-  isPreempted: boolean;
-  /** The child that fork(2) has just made, which has still to return from it. */
-  isCopy: boolean;
-  /** Undefined while it lives. */
-  waitStatus: number | undefined;
-}
-
-/** What the machine's surroundings want to know of, and decide. */
-export interface Observer {
-  /** The program of a file, which the process becomes, or the errno of executing it. */
-  execute(process: Process, path: string, started: Started): Program | number;
-  /** An errno for a call that is to fail, else 0. */
-  fault(process: Process, call: Call): number;
-  ended(process: Process): void;
-  signalled(process: Process, signal: number, sender: Process | undefined): void;
-  said(text: string): void;
-}
-
-export interface Started {
-  readonly argv: readonly string[];
-  readonly environment: readonly string[];
-}
-
-/** Thrown out of a process's own code: it has ended, or become another program. */
-export class Gone extends Error {}
-
 export interface Chances {
   /** Of a hundred calls, before how many the process is left. */
   readonly preemption: number;
@@ -77,11 +31,10 @@ export interface Chances {
   readonly slownessMs: number;
 }
 
-export class Kernel {
+export class Kernel implements Machine {
   nowMs = 10_000;
   readonly processes = new Map<number, Process>();
-  /** Sockets by the path that they are bound to. */
-  readonly bound = new Map<string, unknown>();
+  readonly bound = new Map<string, Description>();
   exitStatus: number | undefined;
   private lastPid = 0;
   private readonly dropped: NativeCode[] = [];
@@ -297,8 +250,4 @@ export class Kernel {
     // It may be in the middle of its last call: its memory is needed until that is over.
     if (code !== undefined) this.dropped.push(code);
   }
-}
-
-export function isBlocked({ mask }: Process, signal: number): boolean {
-  return ((mask >> BigInt(signal - 1)) & 1n) === 1n;
 }

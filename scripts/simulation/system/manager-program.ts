@@ -4,7 +4,8 @@ import { Manager } from "../../../src/host/manager.ts";
 import type { World } from "../../../src/host/world.ts";
 import { decodeEvent, eventLength, type WireEvent } from "../../../src/wire/event.ts";
 import { StreamEnd } from "./descriptions.ts";
-import type { Kernel, Process, Program } from "./kernel.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Process, Program } from "./process.ts";
 
 const SOCKET = 3;
 const SIGTERM = 15;

@@ -1,11 +1,11 @@
 // Paths of /proc -> what PID 1 and its shims read there (proc(5)).
 import { type Description, Nothing, ProcFile, ProcFolder } from "./descriptions.ts";
-import type { Kernel, Process } from "./kernel.ts";
+import type { Machine, Process } from "./process.ts";
 
 const ENOENT = 2;
 
 /** A file of the process table, /dev/null, or an errno. */
-export function openInProc(kernel: Kernel, process: Process, path: string): Description | number {
+export function openInProc(kernel: Machine, process: Process, path: string): Description | number {
   if (path === "/dev/null") return new Nothing();
   if (path === "/proc") return new ProcFolder([".", "self", ...pids(kernel).map(String), "uptime"]);
   const [, number, rest] = /^\/proc\/(\d+)\/(.*)$/.exec(path) ?? [];
@@ -25,11 +25,11 @@ export function openInProc(kernel: Kernel, process: Process, path: string): Desc
 }
 
 /** Between fork and execve it opens what its unit says. */
-function isCommand(kernel: Kernel, { parent }: Process): boolean {
+function isCommand(kernel: Machine, { parent }: Process): boolean {
   return (kernel.processes.get(parent)?.parent ?? 0) === 1;
 }
 
-function pids({ processes }: Kernel): readonly number[] {
+function pids({ processes }: Machine): readonly number[] {
   return [...processes.keys()];
 }
 

@@ -1,6 +1,7 @@
 // The calls that start, change, wait for and end processes, and that tell the time.
-import { Gone, type Process } from "./kernel.ts";
-import type { CallHandler, Context } from "./system-calls.ts";
+
+import type { CallHandler, Context } from "./call-handler.ts";
+import { Gone, type Process } from "./process.ts";
 
 const [ENOENT, ESRCH, ECHILD, EINVAL] = [2, 3, 10, 22];
 const WNOHANG = 1n;

@@ -7,18 +7,11 @@ import type { World } from "../../../src/host/world.ts";
 import { Random } from "../random.ts";
 import { ArgumentStack } from "./argument-stack.ts";
 import { Log } from "./descriptions.ts";
-import {
-  type Chances,
-  Kernel,
-  type Observer,
-  type Process,
-  type Program,
-  SIGKILL,
-  type Started,
-} from "./kernel.ts";
+import { type Chances, Kernel, SIGKILL } from "./kernel.ts";
 import { ManagerProgram } from "./manager-program.ts";
 import { type Call, NativeCodePool } from "./native-code.ts";
 import { Client } from "./people.ts";
+import type { Observer, Process, Program, Started } from "./process.ts";
 import { manifestOf, randomUnits, type UnitSketch } from "./random-manifest.ts";
 import { RuleBroken, Rules } from "./rules.ts";
 import { ServiceProgram } from "./service-program.ts";
@@ -53,7 +46,7 @@ export class Simulator {
   }
 
   run(seed: number): Run {
-    return new Machine(seed, this.pool).run();
+    return new RunOfSeed(seed, this.pool).run();
   }
 }
 
@@ -73,7 +66,7 @@ interface Weather extends Chances {
   readonly noManagerUntilMs: number;
 }
 
-class Machine implements Observer {
+class RunOfSeed implements Observer {
   private readonly random: Random;
   private readonly kernel: Kernel;
   private readonly units: readonly UnitSketch[];

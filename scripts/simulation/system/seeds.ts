@@ -1,5 +1,5 @@
-// Seeds that have once found a mistake of PID 1, the manager or what lies between them. They are run
-// with every test, though what a seed does changes with the simulation.
+// Seeds that have once found a mistake of PID 1, the manager or what lies between them. They are
+// run with every test, though what a seed does changes with the simulation.
 
 export const SEEDS: readonly number[] = [
   // A command of a killed shim that had not come to its execve was taken for a shim, and left.

@@ -3,7 +3,8 @@
 import type { Random } from "../random.ts";
 import { type CommandName, nameOf } from "./commits.ts";
 import { DatagramSocket } from "./descriptions.ts";
-import type { Kernel, Process, Program } from "./kernel.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Process, Program } from "./process.ts";
 import type { ServiceType } from "./random-manifest.ts";
 
 const [SIGSEGV, SIGKILL] = [11, 9];

@@ -1,5 +1,5 @@
 // Signals that a process has not taken yet -> what signalfd(2) tells of them.
-import type { Process } from "./kernel.ts";
+import type { Process } from "./process.ts";
 
 const EAGAIN = 11;
 /** struct signalfd_siginfo: signal 0, code 8, pid 12. */

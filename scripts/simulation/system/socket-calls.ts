@@ -1,6 +1,7 @@
 // The calls on sockets; unix(7).
+
+import type { CallHandler, Context } from "./call-handler.ts";
 import { DatagramSocket, Listener, NewSocket, PacketEnd, StreamEnd } from "./descriptions.ts";
-import type { CallHandler, Context } from "./system-calls.ts";
 
 const [EBADF, EAGAIN, EINVAL, EPIPE, ENOTSOCK, EOPNOTSUPP] = [9, 11, 22, 32, 88, 95];
 const SOCK_SEQPACKET = 5n;

@@ -1,6 +1,6 @@
-// PID 1's WebAssembly -> the same with every system call as a place where it can be left and entered
-// again (Binaryen's Asyncify). So many of it can live in one thread, and fork(2) returns twice: a
-// copy of the memory and the globals is all of a process.
+// PID 1's WebAssembly -> the same with every system call as a place where it can be left, and
+// entered again (Binaryen's Asyncify). So many of it can live in one thread, and fork(2) returns
+// twice: a copy of the memory and the globals is all of a process.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,26 +1,12 @@
 // A system call of a simulated process -> its result. Numbers are those of x86-64; a call that
 // nobody here knows is one of a command between fork and execve, and works.
+
+import type { CallHandler } from "./call-handler.ts";
 import { DESCRIPTOR_CALLS } from "./descriptor-calls.ts";
-import type { Kernel, Process } from "./kernel.ts";
-import type { Call, NativeCode } from "./native-code.ts";
+import type { Call } from "./native-code.ts";
+import type { Machine, Process } from "./process.ts";
 import { PROCESS_CALLS } from "./process-calls.ts";
 import { SOCKET_CALLS } from "./socket-calls.ts";
-
-/** Who makes a call, and in which memory its arguments lie. */
-export interface Context {
-  readonly kernel: Kernel;
-  readonly process: Process;
-  readonly code: NativeCode;
-}
-
-export interface CallHandler {
-  /** Zero or more, or a negated errno. */
-  make(context: Context, args: readonly bigint[]): number;
-  /** Without it the call never waits. */
-  isReady?(context: Context, args: readonly bigint[]): boolean;
-  /** How long it waits at most; Infinity without it. */
-  patienceMs?(context: Context, args: readonly bigint[]): number;
-}
 
 const HANDLERS: ReadonlyMap<number, CallHandler> = new Map(
   [DESCRIPTOR_CALLS, SOCKET_CALLS, PROCESS_CALLS].flatMap((calls) =>
@@ -29,7 +15,7 @@ const HANDLERS: ReadonlyMap<number, CallHandler> = new Map(
 );
 
 /** The result, or undefined for a process that has to wait. */
-export function attempt(kernel: Kernel, process: Process, call: Call): number | undefined {
+export function attempt(kernel: Machine, process: Process, call: Call): number | undefined {
   const context = { kernel, process, code: process.code! };
   const handler = HANDLERS.get(call.number);
   if (handler?.isReady?.(context, call.args) === false) {
@@ -44,7 +30,7 @@ export function attempt(kernel: Kernel, process: Process, call: Call): number | 
 }
 
 /** Whether a process that waits in a call can go on. */
-export function canGoOn(kernel: Kernel, process: Process, call: Call): boolean {
+export function canGoOn(kernel: Machine, process: Process, call: Call): boolean {
   if (process.waitsUntilMs !== undefined && process.waitsUntilMs <= kernel.nowMs) return true;
   const context = { kernel, process, code: process.code! };
   return HANDLERS.get(call.number)?.isReady?.(context, call.args) !== false;
