@@ -7,6 +7,7 @@ import type { ExecContext } from "../manifest/service.ts";
 import type { Command } from "../values/commands.ts";
 import { CALL_DECIMAL, CALL_DEFAULT_SIGNALS } from "../wire/kinds.ts";
 import type { Argument } from "../wire/program.ts";
+import { addCredentials } from "./credentials.ts";
 import { addDirectories } from "./directories.ts";
 import { Draft } from "./draft.ts";
 import type { CommandFacts, MachineFacts } from "./facts.ts";
@@ -50,6 +51,7 @@ export function commandProgram(
   addStandardStreams(draft, context);
   addResources(draft, context, machine);
   addDirectories(draft, context.directories, facts.account);
+  addCredentials(draft, facts.unit, facts.credentials, facts.account);
   draft.call("umask", context.umask);
   addPlace(draft, context, facts, restrictionsOf(command.privileges).isRestricted);
   addIdentity(draft, context.privileges, facts.account, machine, command.privileges);

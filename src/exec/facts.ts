@@ -28,6 +28,14 @@ export interface Account {
   readonly shell: string;
 }
 
+/** A credential of a unit: a file that is there, or a value. */
+export interface CredentialSource {
+  readonly id: string;
+  readonly from:
+    | { readonly kind: "file"; readonly path: string }
+    | { readonly kind: "value"; readonly bytes: Uint8Array };
+}
+
 /** What one command is to be, after every name in it was looked up. */
 export interface CommandFacts {
   /** The file that is executed: an absolute path. */
@@ -38,4 +46,7 @@ export interface CommandFacts {
   readonly environment: Readonly<Record<string, string>>;
   /** Undefined: PID 1's own user. */
   readonly account: Account | undefined;
+  /** The unit that it is of, and what is to be put into that unit's own directory. */
+  readonly unit: string;
+  readonly credentials: readonly CredentialSource[];
 }

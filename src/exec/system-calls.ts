@@ -24,6 +24,7 @@ const NUMBERS = {
   prctl: [157, 167],
   prlimit64: [302, 261],
   rt_sigaction: [13, 134],
+  sendfile: [40, 71],
   sched_setaffinity: [203, 122],
   sched_setscheduler: [144, 119],
   setgroups: [116, 159],

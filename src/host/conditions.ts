@@ -8,6 +8,7 @@ import { hostname, release } from "node:os";
 import { dirname } from "node:path";
 import type { Condition, ConditionKind } from "../directives/words.ts";
 import { CAPABILITIES } from "../values/capabilities.ts";
+import { credentialPath } from "./credentials.ts";
 import { matches } from "./glob.ts";
 
 /** Every one without `|` has to hold, and one of those with it, where there are such. */
@@ -51,7 +52,7 @@ const CHECKS: Readonly<Record<ConditionKind, Check>> = {
       .split(/\s+/)
       .some((part) => part === word || part.startsWith(`${word}=`)),
   KernelVersion: (pattern) => pattern === release() || pattern.startsWith(">"),
-  Credential: isUnknown,
+  Credential: (name) => credentialPath(name) !== undefined,
   Security: isUnknown,
   Capability: hasCapability,
   ACPower: (word) => ["yes", "true", "1", "on"].includes(word),

@@ -2,6 +2,7 @@
 
 import { accessSync, constants, readFileSync } from "node:fs";
 import { commandProgram } from "../exec/command-program.ts";
+import { credentialsDirectory } from "../exec/credentials.ts";
 import { commandEnvironment, SEARCH_PATH } from "../exec/environment.ts";
 import type { MachineFacts } from "../exec/facts.ts";
 import type { ExecContext, Identity, Service } from "../manifest/service.ts";
@@ -11,10 +12,14 @@ import type { Environment, EnvironmentAssignment } from "../values/environment.t
 import { parseEnvironmentFile } from "../values/environment-file.ts";
 import { expandArguments } from "../values/expand-arguments.ts";
 import { Accounts } from "./accounts.ts";
+import { findCredentials } from "./credentials.ts";
 import { matches } from "./glob.ts";
 import { resolveIdentity } from "./identity.ts";
 
 const EXIT_EXEC = 203;
+const EXIT_CREDENTIALS = 243;
+/** The others find what was there when the run began. */
+const WRITES_CREDENTIALS: readonly Phase[] = ["condition", "start-pre", "start"];
 
 /** What stays the same from one command to the next. */
 export interface StartFacts {
@@ -38,7 +43,7 @@ export type Start =
   | { readonly kind: "failed"; readonly status: number | null; readonly reason: string };
 
 export function startCommand(request: StartRequest, facts: StartFacts): Start {
-  const { service, phase, index } = request;
+  const { unit, service, phase, index } = request;
   const command = commandsOf(service, phase)[index];
   if (command === undefined) return failed(null, `there is no command ${index} of ${phase}`);
   const context = contextFor(service, phase);
@@ -47,6 +52,10 @@ export function startCommand(request: StartRequest, facts: StartFacts): Start {
   const account = identity.kind === "account" ? identity.account : undefined;
   const files = readEnvironmentFiles(context);
   if (!files.ok) return failed(null, files.reason);
+  const credentials = findCredentials(
+    WRITES_CREDENTIALS.includes(phase) ? context.credentials : [],
+  );
+  if (!credentials.ok) return failed(EXIT_CREDENTIALS, credentials.reason);
   const environment = commandEnvironment(context, {
     manager: facts.managerEnvironment,
     container: process.env as Environment,
@@ -57,7 +66,8 @@ export function startCommand(request: StartRequest, facts: StartFacts): Start {
   const executable = findExecutable(command, context);
   if (executable === undefined) return failed(EXIT_EXEC, `${command.path} is not in PATH`);
   const argv = command.expandVariables ? expandArguments(command.argv, environment) : command.argv;
-  const found = { executable, argv, environment, account };
+  const given = { unit, credentials: credentials.credentials };
+  const found = { executable, argv, environment, account, ...given };
   const program = commandProgram(command, context, found, facts.machine);
   const notices = identity.kind === "not-permitted" ? [notPermitted(identity.user)] : [];
   return { kind: "program", program, notices };
@@ -106,6 +116,9 @@ function startVariables(request: StartRequest, facts: StartFacts): Environment {
     ...variables,
     INVOCATION_ID: invocationId,
     SYSTEMD_EXEC_PID: "",
+    ...(service.exec.credentials.length > 0 && {
+      CREDENTIALS_DIRECTORY: credentialsDirectory(request.unit),
+    }),
     ...(service.notifyAccess !== "none" && { NOTIFY_SOCKET: facts.notifySocket }),
     ...(hasWatchdog && { WATCHDOG_USEC: String(watchdog), WATCHDOG_PID: "" }),
   };

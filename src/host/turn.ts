@@ -1,6 +1,7 @@
 // An event of the state machine -> its actions in the words of PID 1, after every question that
 // came up on the way was answered. A turn ends in one commit.
 
+import type { Service } from "../manifest/service.ts";
 import type { LoadedUnit } from "../manifest/unit.ts";
 import type { Action, Query } from "../state/actions.ts";
 import type { Event } from "../state/events.ts";
@@ -10,8 +11,10 @@ import { step } from "../state/step.ts";
 import type { WireAction } from "../wire/commit.ts";
 import type { WireEvent } from "../wire/event.ts";
 import { PROGRAM_BYTES } from "../wire/kinds.ts";
+import { Accounts } from "./accounts.ts";
 import { answerQuery } from "./answer.ts";
-import { cleanUp } from "./clean-up.ts";
+import { cleanUp, removeIpcOf } from "./clean-up.ts";
+import { resolveIdentity } from "./identity.ts";
 import { endLeftovers } from "./leftovers.ts";
 import type { Loaded } from "./load.ts";
 import {
@@ -148,8 +151,18 @@ export class Turn {
 
   private cleanUp({ unit, restarts }: Of<"clean-up">): void {
     const loaded = this.unit(unit);
-    if (loaded?.kind === "service") cleanUp(loaded.service, restarts);
+    if (loaded?.kind === "service") {
+      cleanUp(unit, loaded.service, restarts);
+      if (loaded.service.exec.removeIpc && !restarts) this.removeIpc(loaded.service);
+    }
     this.memory = withoutInvocation(this.memory, unit);
+  }
+
+  private removeIpc({ exec }: Service): void {
+    const identity = resolveIdentity(exec.identity, new Accounts(), this.world.machine);
+    const hasUser = exec.identity.user !== null || exec.identity.dynamicUser;
+    const uid = identity.kind === "account" ? identity.account?.uid : undefined;
+    if (hasUser && uid !== undefined) removeIpcOf(uid);
   }
 
   private reapLeftovers(unit: string): void {

@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { LineType, TmpfilesLine } from "../../tmpfiles/line.ts";
+import { credentialPath } from "../credentials.ts";
 import { matches } from "../glob.ts";
 import { type Owners, setOwnership } from "./owners.ts";
 import { findParents, resolveParents, statOf } from "./paths.ts";
@@ -80,14 +81,6 @@ function writeFiles(root: string, line: TmpfilesLine): void {
 function contentOf({ argument = "", modifiers }: TmpfilesLine): string | Uint8Array {
   if (modifiers.credential) return readFileSync(credentialPath(argument)!);
   return modifiers.base64 ? Buffer.from(argument, "base64") : argument;
-}
-
-/** Undefined where the container was given none of this name. */
-function credentialPath(name: string): string | undefined {
-  const { CREDENTIALS_DIRECTORY: directory } = process.env;
-  if (directory === undefined || name.includes("/")) return undefined;
-  const path = join(directory, name);
-  return statOf(path) === undefined ? undefined : path;
 }
 
 function makePipe(root: string, line: TmpfilesLine, owners: Owners): void {
