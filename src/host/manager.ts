@@ -12,6 +12,14 @@ import { runGenerators } from "./generators.ts";
 import { hear } from "./hear.ts";
 import type { Loaded } from "./load.ts";
 import {
+  describeLongJobs,
+  followJobs,
+  LONG_JOBS_TIMER,
+  type LongJobs,
+  longJobsTimer,
+  withNextPause,
+} from "./long-jobs.ts";
+import {
   decodeMemory,
   encodeMemory,
   firstMemory,
@@ -90,6 +98,7 @@ export class Manager {
     if (loaded === undefined) throw new Error("an event before the first");
     this.noteShims(event);
     if (event.kind === "request") return this.request(event, loaded);
+    if (event.kind === "timer" && event.id === LONG_JOBS_TIMER) return this.sayLongJobs(event);
     if (event.kind === "signal" && event.signal === SIGHUP) return this.reloadUnasked(event);
     if (event.kind === "listen-failed") {
       this.world.say("error", null, `cannot make the ${event.socket} socket: errno ${event.errno}`);
@@ -102,7 +111,7 @@ export class Manager {
     const turn = this.turn(loaded, event);
     const heard = hear(event, this.memory, this.world.processes);
     if (heard !== undefined) turn.take(heard);
-    return this.finish(turn);
+    return this.finish(turn, event);
   }
 
   private boot(event: Extract<WireEvent, { kind: "boot" }>): readonly WireAction[] {
@@ -138,7 +147,7 @@ export class Manager {
       { kind: "listen", socket: "notify", program: this.listen(notify, "notify") },
       { kind: "listen", socket: "control", program: this.listen(control, "control") },
     ];
-    return [...sockets, ...this.finish(turn)];
+    return [...sockets, ...this.finish(turn, event)];
   }
 
   /** After a manager that was let go, or that was killed: PID 1 has kept all that it knew. */
@@ -148,7 +157,7 @@ export class Manager {
     this.loaded = saved ?? this.world.load(settings, this.touched());
     const turn = this.turn(this.loaded, event);
     if (saved === undefined) turn.take({ now: event.now, kind: "reloaded" });
-    return this.finish(turn);
+    return this.finish(turn, event);
   }
 
   private request(
@@ -162,7 +171,7 @@ export class Manager {
       const before = this.loadMore(event, loaded, unitsOf(request.request));
       const turn = this.turn(this.loaded!, event);
       turn.take({ now, kind: "request", connection, request: request.request });
-      return [...before, ...this.finish(turn)];
+      return [...before, ...this.finish(turn, event)];
     }
     if (request.kind === "describe") {
       const before = this.loadMore(event, loaded, request.units ?? []);
@@ -243,9 +252,21 @@ export class Manager {
     return new Turn(loaded, this.memory, facts, event, this.world);
   }
 
-  private finish(turn: Turn): readonly WireAction[] {
-    this.memory = turn.memory;
-    return [...turn.actions, this.save()];
+  private finish(turn: Turn, { now }: WireEvent): readonly WireAction[] {
+    const before = turn.memory.longJobs;
+    const longJobs = followJobs(before, turn.memory.state, now.monotonicMs);
+    this.memory = { ...turn.memory, longJobs };
+    return [...turn.actions, ...longJobsTimer(before, longJobs, now.monotonicMs), this.save()];
+  }
+
+  private sayLongJobs({ now }: WireEvent): readonly WireAction[] {
+    const before = this.memory.longJobs;
+    const text = describeLongJobs(before, this.memory.state, now.monotonicMs);
+    if (text !== undefined) this.world.say("notice", null, text);
+    const longJobs = withNextPause(before);
+    this.memory = { ...this.memory, longJobs };
+    const setAgain: LongJobs = { ...before, pauseMs: undefined };
+    return [...longJobsTimer(setAgain, longJobs, now.monotonicMs), this.save()];
   }
 
   private save(): WireAction {

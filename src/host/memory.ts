@@ -3,6 +3,7 @@
 import { FIRST_STATE, type State } from "../state/state.ts";
 import type { Environment } from "../values/environment.ts";
 import { UNITS_MAX } from "../wire/kinds.ts";
+import { type LongJobs, NO_LONG_JOBS } from "./long-jobs.ts";
 
 export interface Memory {
   readonly state: State;
@@ -19,6 +20,7 @@ export interface Memory {
   readonly sockets: { readonly control: string; readonly notify: string };
   /** Notices that were given, lest they be given at every start. */
   readonly said: readonly string[];
+  readonly longJobs: LongJobs;
 }
 
 /** Notices that are remembered; what comes after them may be repeated. */
@@ -34,6 +36,7 @@ export function firstMemory(sockets: Memory["sockets"]): Memory {
     environment: {},
     sockets,
     said: [],
+    longJobs: NO_LONG_JOBS,
   };
 }
 

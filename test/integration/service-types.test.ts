@@ -34,6 +34,15 @@ describe("Type=simple", () => {
   });
 });
 
+test("a start that takes long says what it waits for", async () => {
+  const container = await startManifest(
+    "# a.service\n[Service]\nExecStartPre=sleep 1000\nExecStart=sleep 1000\n",
+  );
+  await container.untilSaid(
+    /waiting for a\.service to start \(start-pre, for 5s, 1min 2\ds left\)/,
+  );
+});
+
 describe("Type=exec", () => {
   test("is up when the command was executed", async () => {
     const container = await startBeside("Type=exec", "ExecStart=sleep 1000");

@@ -1,5 +1,6 @@
 // What must hold in every run, whatever the seed: checked when PID 1 takes a commit, when a program
 // is executed, when nothing can go on by itself, and at the end.
+import { LONG_JOBS_TIMER } from "../../../src/host/long-jobs.ts";
 import type { Memory } from "../../../src/host/memory.ts";
 import { activeState, isInactive } from "../../../src/state/activity.ts";
 import { mainOf } from "../../../src/state/service.ts";
@@ -70,7 +71,8 @@ export class Rules implements Registry {
     if (event.kind === "signal" && STOP_SIGNALS.includes(event.signal)) this.isStopping = true;
     if (event.kind === "spawned") this.once(`start of ${event.token}`);
     if (event.kind === "notify") this.once(/X_NUMBER=\d+/.exec(event.text)?.[0] ?? null);
-    if (event.kind === "timer") this.once(`timer ${event.id}`);
+    // The manager's own is set again and again.
+    if (event.kind === "timer" && event.id !== LONG_JOBS_TIMER) this.once(`timer ${event.id}`);
     if (event.kind === "request") this.runs.clear();
     // The manager has ended what was left, and waits for nothing more.
     if (event.kind === "lost") this.forget(event.unit);
