@@ -27,6 +27,10 @@ cp "$ELF" "$root/sbin/init"
 touch "$root/usr/bin/bun"
 mount --bind "$BUN" "$root/usr/bin/bun"
 chroot "$root" bun /usr/lib/firstborn/firstborn.mjs install-tools /usr/local/bin
+# nginx and dnsmasq have the usual ports.
+echo 'Listen 8080' >"$root/etc/apache2/ports.conf"
+sed -i 's/:80>/:8080>/' "$root/etc/apache2/sites-available/000-default.conf"
+sed -i '/^options {/a listen-on port 5353 { 127.0.0.1; };' "$root/etc/bind/named.conf.options"
 `;
 
 const START = ["sh", "-c", 'cd "$WORK/root" && exec chroot . /sbin/init'];
@@ -50,6 +54,13 @@ export class DaemonsContainer {
     const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
     const { status, stdout, stderr } = spawnSync("nsenter", words, { encoding: "utf8", env });
     return { status, stdout: stdout.trim(), stderr };
+  }
+
+  /** Writes a file inside. */
+  write(path: string, text: string, mode = 0o644): void {
+    const script = 'mkdir -p "$(dirname "$1")" && printf %s "$2" >"$1" && chmod "$3" "$1"';
+    const { status, stderr } = this.run("sh", "-c", script, "sh", path, text, mode.toString(8));
+    if (status !== 0) throw new Error(stderr);
   }
 
   /** The value that `systemctl show` has. */

@@ -4,10 +4,12 @@ import { DaemonsContainer } from "./image.ts";
 
 const SERVICES = [
   ...["nginx", "redis-server", "cron", "memcached", "prometheus-node-exporter", "postgresql"],
-  ...["mariadb", "ssh", "dnsmasq", "php8.2-fpm", "haproxy"],
+  ...["mariadb", "ssh", "dnsmasq", "php8.2-fpm", "haproxy", "apache2", "named"],
 ];
 /** Those that have an ExecReload= or pass a reload on. */
-const RELOADED = ["postgresql@15-main", "ssh", "dnsmasq", "php8.2-fpm", "haproxy"];
+const RELOADED = [
+  ...["postgresql@15-main", "ssh", "dnsmasq", "php8.2-fpm", "haproxy", "apache2", "named"],
+];
 
 /** A network namespace begins with its loopback interface down; netdevice(7), SIOCSIFFLAGS. */
 const LOOPBACK_UP = `use Socket; socket(S, AF_INET, SOCK_DGRAM, 0) or die;
@@ -56,6 +58,33 @@ describe("Debian's packages, with their own units, under firstborn as the init",
     expect(container.run("mariadb", "-Ne", "select 6 * 7").stdout).toBe("42");
     expect(container.property("postgresql@15-main", "MainPID")).toMatch(/^[1-9]/);
     expect(talk(22, "")).toContain("SSH-2.0");
+  });
+
+  test("apache is known by the one process that its first one has left, and answers", () => {
+    expect(talk(8080, "HEAD / HTTP/1.0")).toContain("200 OK");
+    expect(container.property("apache2", "MainPID")).toBe(
+      container.run("cat", "/run/apache2/apache2.pid").stdout,
+    );
+  });
+
+  test("bind answers, is asked to reload and to stop by rndc, and is known by another name", () => {
+    const resolve = `const { Resolver } = require("node:dns").promises; const r = new Resolver();
+      r.setServers(["127.0.0.1:5353"]); console.log((await r.resolve4("localhost")).join())`;
+    expect(container.run("bun", "-e", resolve)).toMatchObject({ stdout: "127.0.0.1" });
+    expect(container.run("systemctl", "is-active", "bind9").stdout).toBe("active");
+    expect(container.run("systemctl", "restart", "bind9")).toMatchObject({ status: 0 });
+    expect(container.property("named", "Result")).toBe("success");
+  });
+
+  test("what a database was told is there after its restart", () => {
+    const psql = (text: string) =>
+      container.run(
+        ...["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"],
+        ...["psql", "-Atc", text],
+      ).stdout;
+    psql("create table kept as select 42 as answer");
+    expect(container.run("systemctl", "restart", "postgresql")).toMatchObject({ status: 0 });
+    expect(psql("select answer from kept")).toBe("42");
   });
 
   test.each(RELOADED)("%s is reloaded, and stays up", (name) => {

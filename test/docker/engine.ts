@@ -50,7 +50,7 @@ export function engine(name: "docker" | "podman"): Engine {
   const call = (args: readonly string[]): Result => {
     const { status, stdout, stderr } = spawnSync(program, args, {
       encoding: "utf8",
-      timeout: 60_000,
+      timeout: args[0] === "build" ? 240_000 : 60_000,
     });
     return { status, stdout, stderr };
   };
