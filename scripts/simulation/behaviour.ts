@@ -32,7 +32,8 @@ export function behave(world: Surroundings, process: Process, command: Command):
     const { pid } = process;
     // What it says may overtake the news of its being there; its end may not.
     const isOvertaken = random.chance(10);
-    if (isOvertaken) world.tell(0, { kind: "notify", unit, pid, fields: [["READY", "1"]] });
+    if (isOvertaken)
+      world.tell(0, { kind: "notify", unit, pid, fields: [["READY", "1"]], descriptors: 0 });
     world.tell(isOvertaken ? 1 : 0, { kind: "spawned", token, pid }, unit);
     world.later(2, () => live(world, process, command));
   });
@@ -118,7 +119,13 @@ function notify(world: Surroundings, process: Process): void {
   const say = (afterMs: number, ...fields: NotifyField[]) => {
     world.later(afterMs, () => {
       if (!world.processes.alive.has(process.pid)) return;
-      world.tell(0, { kind: "notify", unit: process.unit, pid: process.pid, fields });
+      world.tell(0, {
+        kind: "notify",
+        unit: process.unit,
+        pid: process.pid,
+        fields,
+        descriptors: 0,
+      });
     });
   };
   if (random.chance(85)) say(random.pick([0, 50, 800]), ["READY", "1"], ["STATUS", "up"]);
@@ -148,7 +155,9 @@ export function behaveOnReload(world: Surroundings, process: Process): boolean {
   const { unit: name, pid } = process;
   const since = String(nowMs * 1000);
   const tell = (afterMs: number, fields: readonly NotifyField[]) =>
-    world.later(afterMs, () => world.tell(0, { kind: "notify", unit: name, pid, fields }));
+    world.later(afterMs, () =>
+      world.tell(0, { kind: "notify", unit: name, pid, fields, descriptors: 0 }),
+    );
   if (random.chance(80))
     tell(1, [
       ["RELOADING", "1"],

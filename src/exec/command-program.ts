@@ -17,10 +17,14 @@ import { addStandardStreams } from "./standard-streams.ts";
 
 const EXIT_CHDIR = 200;
 const EXIT_EXEC = 203;
+const EXIT_FDS = 202;
 const EXIT_CHROOT = 210;
 const EXIT_SETSID = 220;
 const EXIT_SIGNAL_MASK = 207;
 
+/** SD_LISTEN_FDS_START. */
+const FIRST_FD = 3;
+const [F_SETFL, O_NONBLOCK] = [4, 0x800];
 const SIGPIPE = 13;
 const SIG_IGN = 1n;
 const SIGSET_BYTES = 8;
@@ -55,6 +59,7 @@ export function commandProgram(
   draft.call("umask", context.umask);
   addPlace(draft, context, facts, restrictionsOf(command.privileges).isRestricted);
   addIdentity(draft, context.privileges, facts.account, machine, command.privileges);
+  addNonBlocking(draft, facts.descriptors);
   draft.failingWith(EXIT_EXEC);
   const environment = addEnvironment(draft, facts.environment);
   const argv = draft.builder.texts(facts.argv);
@@ -78,6 +83,13 @@ function addPlace(
   const path = workingDirectory.kind === "home" ? home : workingDirectory.path;
   if (workingDirectory.optional) draft.attempt("chdir", [path]);
   else draft.call("chdir", path);
+}
+
+/** NonBlocking=, for what is given to it. */
+function addNonBlocking(draft: Draft, { count, nonBlocking }: CommandFacts["descriptors"]): void {
+  if (!nonBlocking) return;
+  draft.failingWith(EXIT_FDS);
+  for (let i = 0; i < count; i++) draft.call("fcntl", FIRST_FD + i, F_SETFL, O_NONBLOCK);
 }
 
 /** The array of variables; those of the process's own number are completed by the process. */

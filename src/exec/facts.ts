@@ -49,4 +49,6 @@ export interface CommandFacts {
   /** The unit that it is of, and what is to be put into that unit's own directory. */
   readonly unit: string;
   readonly credentials: readonly CredentialSource[];
+  /** Descriptors that it gets from PID 1, from 3 on; sd_listen_fds(3). */
+  readonly descriptors: { readonly count: number; readonly nonBlocking: boolean };
 }

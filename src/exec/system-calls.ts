@@ -13,6 +13,7 @@ const NUMBERS = {
   dup3: [292, 24],
   execve: [59, 221],
   fchmodat: [268, 53],
+  fcntl: [72, 25],
   fchownat: [260, 54],
   getpid: [39, 172],
   ioprio_set: [251, 30],

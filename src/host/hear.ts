@@ -28,7 +28,8 @@ export function hear(event: WireEvent, memory: Memory, processes: Processes): Ev
       const shim = memory.shims[unit];
       const said = parseNotification(event.text);
       const fields = said.filter((field) => isTrusted(field, shim, processes));
-      return { now, kind: "notify", unit, pid: event.pid, fields };
+      const { pid, descriptors } = event;
+      return { now, kind: "notify", unit, pid, fields, descriptors };
     }
     case "timer":
       return { now, kind: "timer", id: event.id };

@@ -35,6 +35,8 @@ export interface StartRequest {
   readonly index: number;
   readonly variables: Environment;
   readonly invocationId: string;
+  /** Names of the descriptors that it gets. */
+  readonly descriptors: readonly string[];
 }
 
 export type Start =
@@ -66,7 +68,9 @@ export function startCommand(request: StartRequest, facts: StartFacts): Start {
   const executable = findExecutable(command, context);
   if (executable === undefined) return failed(EXIT_EXEC, `${command.path} is not in PATH`);
   const argv = command.expandVariables ? expandArguments(command.argv, environment) : command.argv;
-  const given = { unit, credentials: credentials.credentials };
+  const { nonBlocking } = service.descriptors;
+  const descriptors = { count: request.descriptors.length, nonBlocking };
+  const given = { unit, credentials: credentials.credentials, descriptors };
   const found = { executable, argv, environment, account, ...given };
   const program = commandProgram(command, context, found, facts.machine);
   const notices = identity.kind === "not-permitted" ? [notPermitted(identity.user)] : [];
@@ -120,6 +124,11 @@ function startVariables(request: StartRequest, facts: StartFacts): Environment {
       CREDENTIALS_DIRECTORY: credentialsDirectory(request.unit),
     }),
     ...(service.notifyAccess !== "none" && { NOTIFY_SOCKET: facts.notifySocket }),
+    ...(request.descriptors.length > 0 && {
+      LISTEN_PID: "",
+      LISTEN_FDS: String(request.descriptors.length),
+      LISTEN_FDNAMES: request.descriptors.join(":"),
+    }),
     ...(hasWatchdog && { WATCHDOG_USEC: String(watchdog), WATCHDOG_PID: "" }),
   };
 }

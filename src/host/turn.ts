@@ -30,6 +30,7 @@ import { answerText } from "./replies.ts";
 import { type StartFacts, startCommand } from "./start-command.ts";
 import type { World } from "./world.ts";
 
+type ToUnit = Of<"watch" | "kill" | "arm-watchdog" | "store-descriptors" | "drop-descriptors">;
 type Of<K extends Action["kind"]> = Extract<Action, { kind: K }>;
 
 export class Turn {
@@ -66,6 +67,8 @@ export class Turn {
       case "watch":
       case "kill":
       case "arm-watchdog":
+      case "store-descriptors":
+      case "drop-descriptors":
         return this.tellUnit(action);
       case "set-timer":
       case "cancel-timer":
@@ -98,14 +101,15 @@ export class Turn {
     return answerQuery(query, unit, this.memory, this.world.processes, this.event.now);
   }
 
-  private spawn({ token, unit, phase, index, variables }: Of<"spawn">): void {
+  private spawn(action: Of<"spawn">): void {
+    const { token, unit } = action;
     const loaded = this.unit(unit);
     const memory = this.withNames(unit);
     if (memory === undefined || loaded?.kind !== "service") return this.refuse(unit, token, null);
     this.memory = memory;
     const invocationId = memory.invocations[unit]!;
     const { service } = loaded;
-    const request = { unit, service, phase, index, variables, invocationId };
+    const request = { ...action, service, invocationId };
     const start = startCommand(request, this.facts);
     if (start.kind === "failed") {
       this.world.say("error", unit, start.reason);
@@ -118,7 +122,9 @@ export class Turn {
     for (const notice of start.notices) this.sayOnce(unit, notice);
     const number = memory.numbers[unit]!;
     this.memory = withOccupied(this.memory, unit);
-    this.actions.push({ kind: "spawn", token, unit: number, program: start.program });
+    const withDescriptors = action.descriptors.length > 0;
+    const { program } = start;
+    this.actions.push({ kind: "spawn", token, unit: number, program, withDescriptors });
   }
 
   private withNames(unit: string): Memory | undefined {
@@ -133,19 +139,15 @@ export class Turn {
     this.events.push({ now: this.event.now, kind: "empty", unit });
   }
 
-  private tellUnit(action: Of<"watch" | "kill" | "arm-watchdog">): void {
+  private tellUnit(action: ToUnit): void {
     const number = this.memory.numbers[action.unit];
     if (number === undefined) return;
-    if (action.kind === "watch") {
-      const { token, pid } = action;
-      this.actions.push({ kind: "watch", token, unit: number, pid });
-    } else if (action.kind === "kill") {
+    if (action.kind === "kill") {
       const { whom, signal } = action;
       const target = whom === "all" ? ({ whom: "all-but", pids: [] } as const) : listed(whom);
       this.actions.push({ kind: "kill", unit: number, signal, ...target });
     } else {
-      const { intervalMs } = action;
-      this.actions.push({ kind: "arm-watchdog", unit: number, intervalMs });
+      this.actions.push({ ...action, unit: number });
     }
   }
 

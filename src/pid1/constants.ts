@@ -90,5 +90,7 @@ export const MSG_PEEK: i64 = 2;
 export const MSG_CMSG_CLOEXEC: i64 = 0x40000000;
 export const MSG_TRUNC: i32 = 0x20;
 export const SCM_CREDENTIALS: i32 = 2;
+export const SCM_RIGHTS: i32 = 1;
+export const MSG_CTRUNC: i32 = 8;
 export const PR_SET_NAME: i64 = 15;
 export const MADV_DONTNEED: i64 = 4;

@@ -196,6 +196,12 @@ export function faccessat(path: i64): i32 {
   return <i32>syscall3(X64 ? 269 : 48, AT_FDCWD, path, 0);
 }
 
+/** Whether two descriptors of a process are one open file; false where the kernel does not tell. */
+export function isSameFile(pid: i32, a: i32, b: i32): bool {
+  const KCMP_FILE: i64 = 0;
+  return syscall5(X64 ? 312 : 272, pid, pid, KCMP_FILE, a, b) === 0;
+}
+
 /** Gives pages back to the kernel: they read as zero from then on. */
 export function discard(address: usize, length: usize): void {
   syscall3(X64 ? 28 : 233, address, length, MADV_DONTNEED);

@@ -29,6 +29,7 @@ export const DEFAULT_SERVICE: ServicePlan = {
   guessMainPid: true,
   hasPidFile: false,
   notifyAccess: "none",
+  store: { max: 0, preserve: "restart" },
   reloadSignal: SIGHUP,
   restart: {
     when: "no",

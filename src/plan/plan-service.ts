@@ -18,6 +18,7 @@ export function planService(service: Service): ServicePlan {
     guessMainPid: mainProcess?.kind === "guess",
     hasPidFile: service.pidFile !== null,
     notifyAccess: service.notifyAccess,
+    store: { max: service.descriptors.storeMax, preserve: service.descriptors.storePreserve },
     reloadSignal: startup.type === "notify-reload" ? startup.reloadSignal : SIGHUP,
     restart: {
       when: restart.when,

@@ -7,6 +7,7 @@ import type {
   JobMode,
   KillMode,
   NotifyAccess,
+  Preserve,
   Restart,
   RestartMode,
   ServiceType,
@@ -97,6 +98,8 @@ export interface ServicePlan {
   readonly guessMainPid: boolean;
   readonly hasPidFile: boolean;
   readonly notifyAccess: NotifyAccess;
+  /** FileDescriptorStoreMax= and FileDescriptorStorePreserve=. */
+  readonly store: { readonly max: number; readonly preserve: Preserve };
   readonly reloadSignal: number;
   readonly restart: RestartPlan;
   readonly successStatuses: readonly ExitCondition[];

@@ -13,6 +13,16 @@ export type Action =
       readonly phase: Phase;
       readonly index: number;
       readonly variables: Readonly<Record<string, string>>;
+      /** Names of the stored descriptors that it gets. */
+      readonly descriptors: readonly string[];
+    }
+  /** Those that came with the notification of this step: the first of them. */
+  | { readonly kind: "store-descriptors"; readonly unit: string; readonly count: number }
+  /** Which: by the order of storing. */
+  | {
+      readonly kind: "drop-descriptors";
+      readonly unit: string;
+      readonly which: number | "all";
     }
   /** A process of the unit that was not spawned is to be reported by `exited`. */
   | {

@@ -30,6 +30,8 @@ export type Event = { readonly now: Now } & (
       /** The sender. A MAINPID= is here only if that process is one of the unit's. */
       readonly pid: number;
       readonly fields: readonly NotifyField[];
+      /** How many descriptors came along that the unit has not stored yet. */
+      readonly descriptors: number;
     }
   /** No WATCHDOG=1 came in time. */
   | { readonly kind: "watchdog"; readonly unit: string }

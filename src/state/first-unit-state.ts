@@ -32,6 +32,7 @@ const SERVICE: UnitState = {
   notified: "nothing",
   statusText: "",
   statusErrno: 0,
+  stored: [],
   watchdogMs: 0,
   busName: "unknown",
   occupied: false,

@@ -14,6 +14,9 @@ export const AUTOMATIC_JOBS: Rate = { intervalMs: 10_000, burst: 16 };
 /** Notifications that are kept until the pid of their sender is known. */
 export const HELD_NOTIFICATIONS_MAX = 4;
 
+/** Descriptors that all services together may store: as many as PID 1 has room for. */
+export const STORED_DESCRIPTORS_MAX = 256;
+
 /** Connections that wait for one job; more are answered at once. */
 export const JOB_WAITERS_MAX = 64;
 

@@ -1,6 +1,7 @@
 // A notification -> what its service makes of it: sd_notify(3), and systemd.service(5),
 // "NotifyAccess=".
 
+import { takeDescriptors } from "./descriptor-store.ts";
 import type { Event, NotifyField } from "./events.ts";
 import { HELD_NOTIFICATIONS_MAX, STATUS_TEXT_MAX } from "./limits.ts";
 import { controlOf, isWatched, mainOf, Service } from "./service.ts";
@@ -13,7 +14,7 @@ type Notification = Extract<Event, { kind: "notify" }>;
 
 export function notified(
   turn: Turn,
-  { unit, pid, fields }: Omit<Notification, "kind" | "now">,
+  { unit, pid, fields, descriptors }: Omit<Notification, "kind" | "now">,
 ): void {
   const name = turn.nameOf(unit);
   if (turn.unit(name).kind !== "service") return;
@@ -29,6 +30,7 @@ export function notified(
   if (change !== null) tellService(service, change);
   takeStatus(service, values);
   takeTimes(service, values);
+  takeDescriptors(service, values, descriptors);
 }
 
 /** A process has been executed: what it may have said before that was told can be judged now. */
@@ -37,7 +39,8 @@ export function releaseHeld(service: Service): void {
   if (held.length === 0) return;
   service.remember({ held: [] });
   for (const notification of held) {
-    notified(service.turn, { unit: service.name, ...notification });
+    // What descriptors came along is closed by now.
+    notified(service.turn, { unit: service.name, ...notification, descriptors: 0 });
   }
 }
 

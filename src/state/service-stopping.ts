@@ -2,6 +2,7 @@
 // skipped where there is nothing to do. systemd.service(5) and systemd.kill(5).
 
 import type { Phase } from "../plan/plan.ts";
+import { releaseDescriptors } from "./descriptor-store.ts";
 import { controlOf, mainOf, type Service } from "./service.ts";
 import { sendSignals } from "./service-kill.ts";
 import { restartDelayMs, shallRestart } from "./service-restart.ts";
@@ -106,6 +107,7 @@ export function enterDead(
     service.remember({ countRestartsAnew: true, monitored: null });
   }
   const startsAgain = restarts || service.turn.jobs.get(service.name)?.type === "restart";
+  releaseDescriptors(service, startsAgain);
   service.turn.act({ kind: "clean-up", unit: service.name, restarts: startsAgain });
 }
 

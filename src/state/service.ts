@@ -85,7 +85,8 @@ export class Service {
   spawn(phase: Phase, index: number, variables: Readonly<Record<string, string>>): Spawned {
     const token = this.turn.newToken();
     this.remember({ occupied: true });
-    this.turn.act({ kind: "spawn", token, unit: this.name, phase, index, variables });
+    const descriptors = phase === "start" ? this.record.stored : [];
+    this.turn.act({ kind: "spawn", token, unit: this.name, phase, index, variables, descriptors });
     return { is: "asked", token };
   }
 

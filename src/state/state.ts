@@ -62,6 +62,8 @@ export interface ServiceRecord extends CommonRecord {
   /** WatchdogSec=, or what the service has made of it by WATCHDOG_USEC=. */
   readonly watchdogMs: number;
   readonly busName: "unknown" | "owned" | "free" | "no-bus";
+  /** Names of the descriptors that PID 1 keeps for it, in the order of storing. */
+  readonly stored: readonly string[];
   /** Whether it may have processes: from the first spawn until `empty`. */
   readonly occupied: boolean;
   /** Notifications that came before it was known which process is which. */

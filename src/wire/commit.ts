@@ -1,10 +1,12 @@
 // Actions -> a commit frame, which PID 1 carries out whole or not at all.
 import {
   ACTION_HEAD,
+  ALL_FDS,
   ARM_WATCHDOG,
   CANCEL_TIMER,
   COMMIT_BYTES,
   COMMIT_HEAD,
+  DROP_FDS,
   EXIT,
   KILL,
   KILL_ALL_BUT,
@@ -18,6 +20,8 @@ import {
   SET_TIMER,
   SETTINGS,
   SPAWN,
+  SPAWN_WITH_FDS,
+  STORE_FDS,
   WATCH,
 } from "./kinds.ts";
 
@@ -28,7 +32,12 @@ export type WireAction =
       readonly token: number;
       readonly unit: number;
       readonly program: Uint8Array;
+      /** Whether the process gets the descriptors that the unit has stored. */
+      readonly withDescriptors: boolean;
     }
+  | { readonly kind: "store-descriptors"; readonly unit: number; readonly count: number }
+  /** Which: by the order of storing. */
+  | { readonly kind: "drop-descriptors"; readonly unit: number; readonly which: number | "all" }
   | {
       readonly kind: "kill";
       readonly unit: number;
@@ -78,7 +87,18 @@ export function encodeCommit(actions: readonly WireAction[]): Uint8Array {
 function encodeAction(action: WireAction): Uint8Array {
   switch (action.kind) {
     case "spawn":
-      return head(SPAWN, action.token, action.unit, action.program);
+      return head(
+        action.withDescriptors ? SPAWN_WITH_FDS : SPAWN,
+        action.token,
+        action.unit,
+        action.program,
+      );
+    case "store-descriptors":
+      return head(STORE_FDS, action.unit, action.count, NOTHING);
+    case "drop-descriptors": {
+      const which = action.which === "all" ? ALL_FDS : action.which;
+      return head(DROP_FDS, action.unit, which, NOTHING);
+    }
     case "kill": {
       const whom = action.whom === "listed" ? KILL_LISTED : KILL_ALL_BUT;
       return head(

@@ -68,6 +68,8 @@ export type WireEvent = { readonly now: Now } & (
       readonly unit: number | undefined;
       readonly pid: number;
       readonly uid: number;
+      /** Descriptors with it that are not stored yet. */
+      readonly descriptors: number;
       readonly text: string;
     }
   | {
@@ -134,6 +136,7 @@ export function decodeEvent(frame: Uint8Array): WireEvent {
         unit: a === NO_UNIT ? undefined : a,
         pid: b,
         uid: c,
+        descriptors: d,
         text: text(),
       };
     case REQUEST:

@@ -41,7 +41,10 @@ export const LOST = 6;
 export const TIMER = 7;
 /** A unit did not send WATCHDOG=1 in time. a: unit. */
 export const WATCHDOG = 8;
-/** A datagram to the notify socket. a: unit or NO_UNIT, b: pid, c: uid; the text follows. */
+/**
+ * A datagram to the notify socket. a: unit or NO_UNIT, b: pid, c: uid, d: descriptors that came
+ * along and that the unit has not stored yet; the text follows.
+ */
 export const NOTIFY = 9;
 /** A request on the control socket. a: connection, b: pid, c: uid; the request follows. */
 export const REQUEST = 10;
@@ -79,6 +82,14 @@ export const LISTEN = 10;
  */
 export const SETTINGS = 11;
 
+/** As SPAWN; the process gets the unit's stored descriptors, from 3 on. */
+export const SPAWN_WITH_FDS = 12;
+/** Of the notification that this commit answers. a: unit, b: how many of the new ones. */
+export const STORE_FDS = 13;
+/** a: unit, b: which of its stored descriptors, in the order of storing; ALL_FDS for every one. */
+export const DROP_FDS = 14;
+
+export const ALL_FDS = -1;
 export const KILL_LISTED = 0;
 export const KILL_ALL_BUT = 1;
 export const LISTEN_CONTROL = 0;
@@ -115,6 +126,10 @@ export const CONNECTIONS_MAX = 32;
 export const REQUEST_BYTES = 16384;
 /** Bytes of a notification: what systemd takes, PIPE_BUF. */
 export const NOTIFY_BYTES = 4096;
+/** Descriptors that are stored, of all units: a container's limit of open files is 1024 or more. */
+export const STORED_FDS_MAX = 256;
+/** Descriptors with one message: a unit stores no more than fit one. The kernel's limit is 253. */
+export const FDS_PER_MESSAGE = 128;
 /** Bytes of an answer on the control socket: it fits a socket's buffer of the usual 208 KiB. */
 export const REPLY_BYTES = 131072;
 /** Bytes of a program: with its arguments and environment it is one message to a shim. */

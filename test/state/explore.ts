@@ -82,7 +82,7 @@ const REQUESTS: readonly News[] = (["start", "stop", "restart", "reload"] as con
 
 const SAYINGS: readonly News[] = [
   ...(["READY", "RELOADING", "STOPPING"] as const).map((key) => ({
-    ...({ kind: "notify", unit: UNIT, pid: 100 } as const),
+    ...({ kind: "notify", unit: UNIT, pid: 100, descriptors: 0 } as const),
     fields: [[key, "1"] as const, ["MONOTONIC_USEC", String(NOW_MS * 1000)] as const],
   })),
   { kind: "watchdog", unit: UNIT },

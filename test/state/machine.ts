@@ -87,7 +87,7 @@ export class Machine {
   }
 
   notify(unit: string, pid: number, fields: Readonly<Record<string, string>>): this {
-    return this.tell({ kind: "notify", unit, pid, fields: Object.entries(fields) });
+    return this.tell({ kind: "notify", unit, pid, fields: Object.entries(fields), descriptors: 0 });
   }
 
   /** Time passes; the timers that fall into it fire one after the other. */

@@ -1,5 +1,13 @@
 // The bytes of a commit -> what the rules want to know of it.
-import { ACTION_HEAD, COMMIT_HEAD, KILL, SAVE, SPAWN, WATCH } from "../../../src/wire/kinds.ts";
+import {
+  ACTION_HEAD,
+  COMMIT_HEAD,
+  KILL,
+  SAVE,
+  SPAWN,
+  SPAWN_WITH_FDS,
+  WATCH,
+} from "../../../src/wire/kinds.ts";
 
 /** Which command of which unit a program is for, as random-manifest.ts has written it there. */
 export interface CommandName {
@@ -24,6 +32,7 @@ export function actionsOf(commit: Uint8Array): readonly CommitAction[] {
     const more = commit.subarray(at + ACTION_HEAD, at + view.getUint32(at + 4, true));
     switch (view.getUint32(at, true)) {
       case SPAWN:
+      case SPAWN_WITH_FDS:
         actions.push({ kind: "spawn", token: a, number: b, ...nameOf(text(more)) });
         break;
       case WATCH:

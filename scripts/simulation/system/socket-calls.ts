@@ -128,24 +128,30 @@ function put(memory: Uint8Array, at: number, bytes: Uint8Array, size: number): n
   return part.length;
 }
 
-/** A look at the first datagram, with its sender; struct msghdr, struct cmsghdr, struct ucred. */
+/** With the sender's credentials on the notify socket; nobody here sends descriptors. */
 function receiveMessage(context: Context, [fd, header, flags]: readonly bigint[]): number {
   const { process, code } = context;
   const socket = process.descriptors.get(Number(fd));
-  if (!(socket instanceof DatagramSocket) || (flags! & MSG_PEEK) === 0n) return -EOPNOTSUPP;
-  const [datagram] = socket.queue;
-  if (datagram === undefined) return -EAGAIN;
   const number = (at: number) => Number(code.view.getBigUint64(at, true));
   const at = Number(header);
   const vector = number(at + 16);
-  const room = number(vector + 8);
-  put(code.bytes, number(vector), datagram.bytes, room);
+  const [buffer, room] = [number(vector), number(vector + 8)];
+  if (socket instanceof PacketEnd) {
+    code.view.setBigUint64(at + 40, 0n, true);
+    return receive(context, [fd!, BigInt(buffer), BigInt(room)]);
+  }
+  if (!(socket instanceof DatagramSocket)) return -EOPNOTSUPP;
+  const [datagram] = socket.queue;
+  if (datagram === undefined) return -EAGAIN;
+  if ((flags! & MSG_PEEK) === 0n) socket.queue.shift();
+  put(code.bytes, buffer, datagram.bytes, room);
   const control = number(at + 32);
   code.view.setBigUint64(control, 28n, true);
   code.view.setInt32(control + 8, SOL_SOCKET, true);
   code.view.setInt32(control + 12, SCM_CREDENTIALS, true);
   code.view.setInt32(control + 16, datagram.pid, true);
   code.view.setInt32(control + 20, datagram.uid, true);
+  code.view.setBigUint64(at + 40, 32n, true);
   code.view.setInt32(at + 48, datagram.bytes.length > room ? MSG_TRUNC : 0, true);
   return Math.min(datagram.bytes.length, room);
 }

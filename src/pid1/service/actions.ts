@@ -5,6 +5,7 @@ import {
   ARM_WATCHDOG,
   CANCEL_TIMER,
   COMMIT_HEAD,
+  DROP_FDS,
   EXIT,
   KILL,
   LISTEN,
@@ -15,7 +16,9 @@ import {
   SET_TIMER,
   SETTINGS,
   SPAWN,
+  SPAWN_WITH_FDS,
   STATE_BYTES,
+  STORE_FDS,
   WATCH,
 } from "../../wire/kinds";
 import { E2BIG } from "../constants";
@@ -23,6 +26,7 @@ import { begin, end, text } from "../message";
 import { discard } from "../syscalls";
 import { addCommand, commandFailed } from "./commands";
 import { listenForControl, reply } from "./control";
+import { closeReceived, dropFds, storeFds } from "./descriptors";
 import { forgetGiven, noteListenFailure, setStateBytes, stateBytes } from "./events";
 import { COMMIT, SHIM_MESSAGE, STATE } from "./layout";
 import { eventIsDone, killManager, setLinger } from "./manager";
@@ -51,6 +55,8 @@ export function carryOut(length: i32): i32 {
     if (left !== GO_ON) status = left;
     at += load<i32>(action, 4);
   }
+  // Of a notification: what the unit was not given leave to store.
+  closeReceived();
   // What a large commit took is given back, but for the page that the next one needs anyway.
   if (length > <i32>PAGE) discard(COMMIT + PAGE, (<usize>length - 1) & ~(PAGE - 1));
   return status;
@@ -73,7 +79,16 @@ function perform(action: usize, bytes: i32): i32 {
   const more = action + ACTION_HEAD;
   switch (load<i32>(action)) {
     case SPAWN:
-      spawn(a, b, more, bytes);
+      spawn(a, b, more, bytes, false);
+      break;
+    case SPAWN_WITH_FDS:
+      spawn(a, b, more, bytes, true);
+      break;
+    case STORE_FDS:
+      if (isUnit(a)) storeFds(a, b);
+      break;
+    case DROP_FDS:
+      dropFds(a, b);
       break;
     case KILL:
       if (isUnit(a) && bytes >= 8) tellShim(a, KILL, load<i32>(more), b, more + 4, bytes - 4);
@@ -109,10 +124,10 @@ function perform(action: usize, bytes: i32): i32 {
   return GO_ON;
 }
 
-function spawn(token: i32, unit: i32, program: usize, bytes: i32): void {
+function spawn(token: i32, unit: i32, program: usize, bytes: i32, withFds: bool): void {
   if (!isUnit(unit) || !addCommand(token, unit, 0)) return full(ascii("commands"));
   head(SPAWN, token, 0, 0);
-  const errno = bytes > PROGRAM_BYTES ? E2BIG : sendToShim(unit, program, bytes, true);
+  const errno = bytes > PROGRAM_BYTES ? E2BIG : sendToShim(unit, program, bytes, true, withFds);
   if (errno === 0) return;
   commandFailed(token, 0, errno);
   noteIfEmpty(unit);
@@ -121,14 +136,14 @@ function spawn(token: i32, unit: i32, program: usize, bytes: i32): void {
 function watch(token: i32, unit: i32, pid: i32): void {
   if (!isUnit(unit) || !addCommand(token, unit, pid)) return full(ascii("commands"));
   head(WATCH, token, pid, 0);
-  const errno = sendToShim(unit, 0, 0, false);
+  const errno = sendToShim(unit, 0, 0, false, false);
   if (errno !== 0) commandFailed(token, 0, errno);
 }
 
 /** KILL: whom, signal, then how many pids and the pids, of which the first is c. */
 function tellShim(unit: i32, kind: i32, a: i32, b: i32, more: usize, bytes: i32): void {
   head(kind, a, b, load<i32>(more));
-  sendToShim(unit, more + 4, max(bytes - 4, 0), false);
+  sendToShim(unit, more + 4, max(bytes - 4, 0), false, false);
 }
 
 function head(kind: i32, a: i32, b: i32, c: i32): void {

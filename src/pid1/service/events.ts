@@ -46,6 +46,7 @@ import { EVENT_TEXT, STATE } from "./layout";
 import { NOTIFICATIONS_IN_A_ROW } from "./limits";
 import { everBooted, failures, giveEvent, isBooted } from "./manager";
 import {
+  attached,
   notifySocket,
   peekNotification,
   senderPid,
@@ -228,7 +229,10 @@ function giveNotification(): bool {
   const bytes = peekNotification();
   if (bytes === 0) return false;
   const unit = senderUnit < 0 ? NO_UNIT : senderUnit;
-  return give(NOTIFY, 0, unit, senderPid, senderUid, EVENT_TEXT, bytes);
+  given = NOTIFY;
+  about = 0;
+  giveEvent(NOTIFY, unit, senderPid, senderUid, attached, EVENT_TEXT, bytes);
+  return true;
 }
 
 function giveRequest(): bool {

@@ -4,8 +4,10 @@ import {
   COMMIT_BYTES,
   CONNECTIONS_MAX,
   EVENT_HEAD,
+  FDS_PER_MESSAGE,
   REQUEST_BYTES,
   STATE_BYTES,
+  STORED_FDS_MAX,
   TIMERS_MAX,
   UNITS_MAX,
 } from "../../wire/kinds";
@@ -39,8 +41,14 @@ export const UNITS: usize = POLL_IDS + POLLS_MAX * 8;
 export const COMMANDS: usize = UNITS + UNITS_MAX * UNIT_ROW;
 export const TIMERS: usize = COMMANDS + COMMANDS_MAX * COMMAND_ROW;
 export const CONNECTIONS: usize = TIMERS + TIMERS_MAX * TIMER_ROW;
+/** Descriptors that units have stored: a unit and 1, and the descriptor, 4 bytes each. */
+export const STORED_FDS: usize = CONNECTIONS + CONNECTIONS_MAX * CONNECTION_ROW;
+/** Descriptors that came with a message, 4 bytes each, and room for the message's control data. */
+export const RECEIVED_FDS: usize = STORED_FDS + STORED_FDS_MAX * 8;
+export const FDS_CONTROL: usize = RECEIVED_FDS + FDS_PER_MESSAGE * 4;
+export const FDS_CONTROL_BYTES: i32 = 32 + 16 + FDS_PER_MESSAGE * 4;
 /** The text of the event that is sent: a notification or a request. */
-export const EVENT_TEXT: usize = CONNECTIONS + CONNECTIONS_MAX * CONNECTION_ROW;
+export const EVENT_TEXT: usize = FDS_CONTROL + ((FDS_CONTROL_BYTES + 7) & ~7);
 /** A request for each client while it comes in. */
 export const REQUESTS: usize = (EVENT_TEXT + REQUEST_BYTES + PAGE - 1) & ~(PAGE - 1);
 export const STATE: usize = REQUESTS + CONNECTIONS_MAX * REQUEST_BYTES;

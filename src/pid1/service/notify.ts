@@ -3,10 +3,18 @@
 // A datagram is looked at, and taken off the socket only when a commit has answered it: until then
 // the kernel keeps it, and a manager that dies loses nothing. WATCHDOG=1 alone is answered here.
 import { NOTIFY_BYTES } from "../../wire/kinds";
-import { MSG_CMSG_CLOEXEC, MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, SCM_CREDENTIALS } from "../constants";
+import {
+  MSG_CMSG_CLOEXEC,
+  MSG_CTRUNC,
+  MSG_DONTWAIT,
+  MSG_PEEK,
+  MSG_TRUNC,
+  SCM_CREDENTIALS,
+} from "../constants";
 import { after, begin, end, text } from "../message";
-import { close, recv, recvmsg } from "../syscalls";
+import { close, recvmsg } from "../syscalls";
 import { unitOfCommand } from "./commands";
+import { closeReceived, countNew, expectFds, takeFds } from "./descriptors";
 import { EVENT_TEXT, MESSAGE_CONTROL, MESSAGE_HEADER, MESSAGE_IOVEC } from "./layout";
 import { fedWatchdog, unitOfProcess } from "./units";
 
@@ -15,6 +23,8 @@ export let notifySocket: i32 = 0;
 export let senderPid: i32 = 0;
 export let senderUid: i32 = 0;
 export let senderUnit: i32 = 0;
+/** Descriptors with the first datagram that its unit has not stored yet. */
+export let attached: i32 = 0;
 /** True when the sender of the first datagram was looked up: it may have ended since. */
 export let isSenderKnown: bool = false;
 
@@ -33,7 +43,8 @@ export function peekNotification(): i32 {
     if (bytes < 0) return 0;
     const isWhole = (load<i32>(MESSAGE_HEADER, 48) & MSG_TRUNC) === 0 && readSender();
     if (isWhole && bytes > 0) {
-      if (!isSenderKnown) findSender();
+      const hasFds = (load<i32>(MESSAGE_HEADER, 48) & MSG_CTRUNC) !== 0;
+      if (!isSenderKnown) findSender(hasFds);
       store<u8>(EVENT_TEXT + bytes, 0);
       if (!isPing()) return bytes;
       if (senderUnit >= 0) fedWatchdog(senderUnit);
@@ -42,15 +53,37 @@ export function peekNotification(): i32 {
       end();
     }
     takeNotification();
+    closeReceived();
   }
   return 0;
 }
 
 /** One that has ended since is known for as long as the manager has not heard of its end. */
-function findSender(): void {
+function findSender(hasFds: bool): void {
   senderUnit = unitOfProcess(senderPid);
   if (senderUnit < 0) senderUnit = unitOfCommand(senderPid);
   isSenderKnown = true;
+  attached = hasFds ? countAttached() : 0;
+}
+
+/** Another look makes copies of the descriptors, which are closed again. */
+function countAttached(): i32 {
+  receive(MSG_PEEK);
+  const count = countNew(senderUnit);
+  closeReceived();
+  return count;
+}
+
+/** Recvmsg with room for descriptors, and for a byte of the text. */
+function receive(flags: i64): void {
+  store<u64>(MESSAGE_IOVEC, MESSAGE_CONTROL);
+  store<u64>(MESSAGE_IOVEC, 1, 8);
+  memory.fill(MESSAGE_HEADER, 0, 56);
+  store<u64>(MESSAGE_HEADER, MESSAGE_IOVEC, 16);
+  store<u64>(MESSAGE_HEADER, 1, 24);
+  expectFds();
+  if (recvmsg(notifySocket, MESSAGE_HEADER, flags | MSG_DONTWAIT | MSG_CMSG_CLOEXEC) >= 0)
+    takeFds();
 }
 
 /** struct msghdr: name 0, its length 8, iovec 16, count 24, control 32, its length 40, flags 48. */
@@ -82,8 +115,8 @@ function isPing(): bool {
   return rest !== 0 && (load<u8>(<usize>rest) === 0 || load<u16>(<usize>rest) === 0x0a);
 }
 
-/** Takes it off the socket; the kernel closes what descriptors came along. */
+/** Takes it off the socket; what descriptors came along are then those that were received. */
 export function takeNotification(): void {
   isSenderKnown = false;
-  recv(notifySocket, EVENT_TEXT, 1);
+  receive(0);
 }

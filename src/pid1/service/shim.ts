@@ -9,6 +9,7 @@
 import {
   EMPTY,
   EXITED,
+  FDS_PER_MESSAGE,
   KILL,
   KILL_LISTED,
   PROGRAM_BYTES,
@@ -21,6 +22,8 @@ import { nowMs, timeUntil } from "../clock";
 import {
   EAGAIN,
   ECHILD,
+  MSG_CMSG_CLOEXEC,
+  MSG_DONTWAIT,
   MSG_NOSIGNAL,
   O_CLOEXEC,
   POLLIN,
@@ -46,14 +49,24 @@ import {
   ppoll,
   prctl,
   read,
-  recv,
+  recvmsg,
   sendto,
   wait4,
   write,
 } from "../syscalls";
 import {
+  closeReceived,
+  expectFds,
+  forgetReceived,
+  receivedCount,
+  receivedFd,
+  takeFds,
+} from "./descriptors";
+import {
   COMMANDS,
   COMMIT,
+  MESSAGE_HEADER,
+  MESSAGE_IOVEC,
   PAIR_OF_FDS,
   POLL_ROW,
   POLLS,
@@ -72,6 +85,8 @@ const ROW: i32 = 16;
 /** Processes that ended lately, for a WATCH that comes too late: pid and wait status. */
 const RECENT_MAX: i32 = 16;
 const SOCKET: i32 = 3;
+/** SD_LISTEN_FDS_START. */
+const FIRST_FD: i32 = 3;
 
 let taken: i32 = 0;
 let saidEmpty: i32 = -1;
@@ -84,6 +99,7 @@ let isBusy: bool = false;
 export function becomeShim(socket: i32): void {
   if (socket !== SOCKET) dup3(socket, SOCKET, O_CLOEXEC);
   closeFrom(SOCKET + 1);
+  forgetReceived();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   prctl(PR_SET_NAME, ascii("shim"));
   // What PID 1 keeps there is not the shim's: pages that PID 1 writes to again would be held twice.
@@ -203,9 +219,9 @@ function isReady(fd: i32, count: i32): bool {
 }
 
 function receive(): void {
-  const bytes = recv(SOCKET, COMMIT, PROGRAM_BYTES + 16);
+  const bytes = receiveMessage();
   if (bytes === 0) exit_group(0);
-  if (bytes < 16) return;
+  if (bytes < 16) return closeReceived();
   taken++;
   const a = load<i32>(COMMIT, 4);
   const b = load<i32>(COMMIT, 8);
@@ -220,8 +236,22 @@ function receive(): void {
       watch(a, b);
       break;
   }
+  closeReceived();
   // A shim mostly waits: it keeps no memory for messages.
   discard(COMMIT, PROGRAM_BYTES + 16);
+}
+
+/** The message at COMMIT, and the descriptors that came with it. */
+function receiveMessage(): i32 {
+  store<u64>(MESSAGE_IOVEC, COMMIT);
+  store<u64>(MESSAGE_IOVEC, PROGRAM_BYTES + 16, 8);
+  memory.fill(MESSAGE_HEADER, 0, 56);
+  store<u64>(MESSAGE_HEADER, MESSAGE_IOVEC, 16);
+  store<u64>(MESSAGE_HEADER, 1, 24);
+  expectFds();
+  const bytes = recvmsg(SOCKET, MESSAGE_HEADER, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  if (bytes > 0) takeFds();
+  return bytes;
 }
 
 function spawn(token: i32, bytes: i32): void {
@@ -247,12 +277,22 @@ function spawn(token: i32, bytes: i32): void {
 
 /** In the child. A program without an execve is a command of its own: it ends with status 0. */
 function runCommand(bytes: i32, pipe: i32): void {
+  if (receivedCount > 0) pipe = placeFds(pipe);
   const errno = runProgram(COMMIT + 16, bytes);
   if (errno === 0) exit_group(0);
   store<i32>(ANSWER, failedTag);
   store<i32>(ANSWER, errno, 4);
   write(pipe, ANSWER, 8);
   exit_group(1);
+}
+
+/** From 3 on, sd_listen_fds(3), by way of numbers that none of them has; the pipe's new one. */
+function placeFds(pipe: i32): i32 {
+  const free = FIRST_FD + 2 * FDS_PER_MESSAGE;
+  dup3(pipe, free, O_CLOEXEC);
+  for (let i = 0; i < receivedCount; i++) dup3(receivedFd(i), free + 1 + i, O_CLOEXEC);
+  for (let i = 0; i < receivedCount; i++) dup3(free + 1 + i, FIRST_FD + i, 0);
+  return free;
 }
 
 /** The pids stand behind the message's head. */

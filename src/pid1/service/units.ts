@@ -8,6 +8,7 @@ import { parentOf } from "../descendants";
 import { ANCESTORS_MAX } from "../limits";
 import { close, fork, recv, sendmsg, socketpair } from "../syscalls";
 import { commandEnded, commandFailed, commandSpawned, failStartingCommands } from "./commands";
+import { attachFds } from "./descriptors";
 import {
   MESSAGE_HEADER,
   MESSAGE_IOVEC,
@@ -78,7 +79,7 @@ export function isUnit(unit: i32): bool {
 }
 
 /** Sends SHIM_MESSAGE and what follows it, to a new shim where there is none. 0 or an errno. */
-export function sendToShim(unit: i32, more: usize, bytes: i32, start: bool): i32 {
+export function sendToShim(unit: i32, more: usize, bytes: i32, start: bool, withFds: bool): i32 {
   const row = unitRow(unit);
   if (load<i32>(row) === 0) {
     // Of the end of the last shim the manager has to hear first, and end what it has left.
@@ -93,6 +94,7 @@ export function sendToShim(unit: i32, more: usize, bytes: i32, start: bool): i32
   memory.fill(MESSAGE_HEADER, 0, 56);
   store<u64>(MESSAGE_HEADER, MESSAGE_IOVEC, 16);
   store<u64>(MESSAGE_HEADER, bytes > 0 ? 2 : 1, 24);
+  if (withFds) attachFds(unit);
   const sent = sendmsg(load<i32>(row, 4), MESSAGE_HEADER, MSG_DONTWAIT | MSG_NOSIGNAL);
   if (sent < 0) return -sent;
   store<i32>(row, load<i32>(row, 12) + 1, 12);
