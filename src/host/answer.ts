@@ -4,15 +4,17 @@ import { readFileSync } from "node:fs";
 import type { LoadedUnit } from "../manifest/unit.ts";
 import type { Query } from "../state/actions.ts";
 import type { Event, Now } from "../state/events.ts";
+import { busNameOf } from "./bus-names.ts";
 import { allHold } from "./conditions.ts";
 import type { Memory } from "./memory.ts";
 import { childrenOf, isBelow, type Processes } from "./processes.ts";
+import type { World } from "./world.ts";
 
 export function answerQuery(
   query: Query,
   unit: LoadedUnit | undefined,
   memory: Memory,
-  processes: Processes,
+  { processes, busName }: World,
   now: Now,
 ): Event {
   switch (query.kind) {
@@ -32,8 +34,7 @@ export function answerQuery(
       return { now, kind: "processes", token: query.token, pids };
     }
     case "watch-bus-name":
-      // No bus is watched yet: a service that waits for its name is taken for a simple one.
-      return { now, kind: "bus-name", unit: query.unit, state: "no-bus" };
+      return { now, kind: "bus-name", unit: query.unit, state: busName(busNameOf(unit) ?? "") };
   }
 }
 

@@ -6,6 +6,7 @@ import { SYSTEM_UNIT_PATH } from "../loader/unit-tree.ts";
 import type { Diagnostic } from "../unit-file/diagnostic.ts";
 import { encodeCommit, type WireAction } from "../wire/commit.ts";
 import type { WireEvent } from "../wire/event.ts";
+import { BUS_NAMES_TIMER, busNameOf, isAwaitingName, setBusNamesTimer } from "./bus-names.ts";
 import { describeUnits } from "./describe.ts";
 import { readEvent, writeCommit } from "./event-socket.ts";
 import { runGenerators } from "./generators.ts";
@@ -41,9 +42,9 @@ const SIGHUP = 1;
 /** As many managers have ended on an event; the next one passes it over. */
 const FAILURES_MAX = 3;
 
-/** `words` are PID 1's own arguments. The result is the exit status. */
-export function runManager(words: readonly string[]): number {
-  const manager = new Manager(words, realWorld());
+/** `words` are PID 1's own arguments; `self` starts this program. The result is the exit status. */
+export function runManager(words: readonly string[], self: readonly string[]): number {
+  const manager = new Manager(words, realWorld(self));
   for (let event = readEvent(); event !== undefined; event = readEvent()) {
     writeCommit(manager.answer(event));
   }
@@ -99,6 +100,7 @@ export class Manager {
     this.noteShims(event);
     if (event.kind === "request") return this.request(event, loaded);
     if (event.kind === "timer" && event.id === LONG_JOBS_TIMER) return this.sayLongJobs(event);
+    if (event.kind === "timer" && event.id === BUS_NAMES_TIMER) return this.askForNames(event);
     if (event.kind === "signal" && event.signal === SIGHUP) return this.reloadUnasked(event);
     if (event.kind === "listen-failed") {
       this.world.say("error", null, `cannot make the ${event.socket} socket: errno ${event.errno}`);
@@ -255,8 +257,30 @@ export class Manager {
   private finish(turn: Turn, { now }: WireEvent): readonly WireAction[] {
     const before = turn.memory.longJobs;
     const longJobs = followJobs(before, turn.memory.state, now.monotonicMs);
+    const { awaitingNames } = turn.memory;
+    const isNew = awaitingNames.length > 0 && this.memory.awaitingNames.length === 0;
     this.memory = { ...turn.memory, longJobs };
-    return [...turn.actions, ...longJobsTimer(before, longJobs, now.monotonicMs), this.save()];
+    return [
+      ...turn.actions,
+      ...longJobsTimer(before, longJobs, now.monotonicMs),
+      ...(isNew ? [setBusNamesTimer(now.monotonicMs)] : []),
+      this.save(),
+    ];
+  }
+
+  private askForNames(event: WireEvent): readonly WireAction[] {
+    const { awaitingNames, state } = this.memory;
+    // A name that is not there yet is asked for again, and the timer set for it.
+    this.memory = { ...this.memory, awaitingNames: [] };
+    const turn = this.turn(this.loaded!, event);
+    for (const unit of awaitingNames) {
+      if (!isAwaitingName(state, unit)) continue;
+      const name = busNameOf(this.loaded?.units[unit]);
+      const now = this.world.busName(name ?? "");
+      if (now === "free") turn.awaitName(unit);
+      else turn.take({ now: event.now, kind: "bus-name", unit, state: now });
+    }
+    return this.finish(turn, event);
   }
 
   private sayLongJobs({ now }: WireEvent): readonly WireAction[] {

@@ -21,6 +21,8 @@ export interface Memory {
   /** Notices that were given, lest they be given at every start. */
   readonly said: readonly string[];
   readonly longJobs: LongJobs;
+  /** Services that are to start when their names are on the bus. */
+  readonly awaitingNames: readonly string[];
 }
 
 /** Notices that are remembered; what comes after them may be repeated. */
@@ -37,6 +39,7 @@ export function firstMemory(sockets: Memory["sockets"]): Memory {
     sockets,
     said: [],
     longJobs: NO_LONG_JOBS,
+    awaitingNames: [],
   };
 }
 

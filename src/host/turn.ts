@@ -26,6 +26,7 @@ import {
   withoutShim,
   withSaid,
 } from "./memory.ts";
+import { childrenOf } from "./processes.ts";
 import { answerText } from "./replies.ts";
 import { type StartFacts, startCommand } from "./start-command.ts";
 import type { World } from "./world.ts";
@@ -60,6 +61,11 @@ export class Turn {
     }
   }
 
+  /** Its name has no owner on the bus yet. */
+  awaitName(unit: string): void {
+    this.memory = { ...this.memory, awaitingNames: [...this.memory.awaitingNames, unit] };
+  }
+
   private act(action: Action): void {
     switch (action.kind) {
       case "spawn":
@@ -82,6 +88,8 @@ export class Turn {
         return;
       case "clean-up":
         return this.cleanUp(action);
+      case "tell-leftovers":
+        return this.tellLeftovers(action.unit);
       case "reap-leftovers":
         return this.reapLeftovers(action.unit);
       case "reply": {
@@ -98,7 +106,9 @@ export class Turn {
 
   private answer(query: Query): Event {
     const unit = this.unit(query.unit);
-    return answerQuery(query, unit, this.memory, this.world.processes, this.event.now);
+    const answer = answerQuery(query, unit, this.memory, this.world, this.event.now);
+    if (answer.kind === "bus-name" && answer.state === "free") this.awaitName(query.unit);
+    return answer;
   }
 
   private spawn(action: Of<"spawn">): void {
@@ -165,6 +175,13 @@ export class Turn {
     const hasUser = exec.identity.user !== null || exec.identity.dynamicUser;
     const uid = identity.kind === "account" ? identity.account?.uid : undefined;
     if (hasUser && uid !== undefined) removeIpcOf(uid);
+  }
+
+  private tellLeftovers(unit: string): void {
+    const shim = this.memory.shims[unit];
+    const left = shim === undefined ? [] : childrenOf(this.world.processes, shim);
+    if (left.length > 0)
+      this.world.say("warning", unit, `Processes are left of it: ${left.join(" ")}`);
   }
 
   private reapLeftovers(unit: string): void {

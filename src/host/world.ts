@@ -3,6 +3,8 @@
 
 import type { MachineFacts } from "../exec/facts.ts";
 import type { Diagnostic } from "../unit-file/diagnostic.ts";
+import type { BusNameState } from "./bus-client.ts";
+import { askBusName } from "./bus-names.ts";
 import { type Loaded, load } from "./load.ts";
 import { readMachineFacts } from "./machine-facts.ts";
 import { LINUX_PROCESSES, type Processes } from "./processes.ts";
@@ -17,6 +19,8 @@ export interface World {
   /** Where the sockets are; undefined for the abstract namespace. */
   readonly directory: string | undefined;
   readonly say: Say;
+  /** Whether a name on the system bus has an owner. */
+  busName(name: string): BusNameState;
   sayDiagnostic(diagnostic: Diagnostic): void;
   /** @throws Error that says which file cannot be read */
   load(settings: Settings, wanted?: readonly string[]): Loaded;
@@ -27,13 +31,15 @@ export interface World {
   newInvocationId(): string;
 }
 
-export function realWorld(): World {
+/** `words` start this program again. */
+export function realWorld(words: readonly string[]): World {
   const directory = socketDirectory();
   return {
     machine: readMachineFacts(),
     processes: LINUX_PROCESSES,
     directory,
     say,
+    busName: (name) => askBusName(words, name),
     sayDiagnostic,
     load,
     saved: () => savedUnits(directory),

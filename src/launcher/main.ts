@@ -17,7 +17,8 @@ const SERVICE_OPTIONS = ["--manifest", "--unit-path", "--essential", "--manager-
 /** Loaded only where they are asked for: a launcher of one command has no use for them. */
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   check: async (args) => (await import("../cli/check.ts")).check(args, report),
-  manager: async (args) => (await import("../host/manager.ts")).runManager(args),
+  "bus-name": async (args) => (await import("../host/bus-client.ts")).busName(args),
+  manager: async (args) => (await import("../host/manager.ts")).runManager(args, ownWords()),
   tmpfiles: async (args) => (await import("../cli/tmpfiles.ts")).tmpfiles(args, report),
   systemctl: async (args) => (await import("../cli/systemctl/main.ts")).systemctl(args),
 };

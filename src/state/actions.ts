@@ -45,6 +45,8 @@ export type Action =
   | Query
   /** The unit's run is over: what it leaves in the file system goes, as its files say. */
   | { readonly kind: "clean-up"; readonly unit: string; readonly restarts: boolean }
+  /** Its end is over: people are to know of processes that are left, if there are any. */
+  | { readonly kind: "tell-leftovers"; readonly unit: string }
   /** After `shim-lost`: ends what is left; `empty` says when. */
   | { readonly kind: "reap-leftovers"; readonly unit: string }
   | { readonly kind: "reply"; readonly connection: number; readonly reply: Reply }

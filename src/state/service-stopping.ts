@@ -117,9 +117,7 @@ function tellEnd(service: Service): void {
   else if (result === "exec-condition")
     service.notice("info", "Skipped: a condition command said so");
   else service.notice("warning", `Failed with result '${result}'`);
-  if (service.record.occupied) {
-    service.notice("warning", "Processes are left of it");
-  }
+  if (service.record.occupied) service.turn.act({ kind: "tell-leftovers", unit: service.name });
 }
 
 function whyOf({ at }: Service): Stop["why"] {

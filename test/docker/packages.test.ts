@@ -26,7 +26,9 @@ describe.skipIf(DEBIAN === undefined)("Debian's packages in Docker's default con
   const context = mkdtempSync(join(tmpdir(), "firstborn-packages-"));
 
   beforeAll(() => {
-    docker.importImage("debian:12-slim", DEBIAN!, ["ENV PATH=/usr/sbin:/usr/bin:/sbin:/bin"]);
+    docker.importImage("debian:12-slim", DEBIAN!, [
+      "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    ]);
     copyFileSync(ELF, join(context, "firstborn-x64"));
     copyFileSync(STANDALONE, join(context, "firstborn-standalone-x64"));
     writeFileSync(join(context, "Dockerfile"), dockerfile());

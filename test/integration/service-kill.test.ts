@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from "vitest";
 import {
   endAllContainers,
+  KEEP,
   type ManifestContainer,
   startBeside,
+  startManifest,
 } from "../service/manifest-container.ts";
 
 afterEach(endAllContainers);
@@ -117,6 +119,15 @@ exec sleep 2000
     // Who is left when the stop times out, or the main process has ended, is asked once more.
     expect([...new Set(container.log)].sort()).toEqual(["TERM", "ready"]);
     expect(container.shims).toHaveLength(1);
+  });
+
+  test("process says nothing of what is left where nothing is", async () => {
+    const container = await startManifest(
+      `${KEEP}# a.service\n[Service]\nKillMode=process\nExecStart=sleep 1000\n`,
+    );
+    await container.client.start("a.service");
+    await container.client.stop("a.service");
+    expect(container.errors).not.toContain("are left");
   });
 
   test("process ends the main one; the rest goes on until the container ends", async () => {

@@ -269,6 +269,7 @@ class RunOfSeed implements Observer {
         },
         pause: () => {},
       },
+      busName: () => "no-bus",
       say: (_severity, unit, text) => this.said(`${unit ?? "firstborn"}: ${text}`),
       sayDiagnostic: ({ message }) => this.said(message),
       load: (settings, wanted) => load(settings, wanted, () => manifest),
