@@ -37,6 +37,8 @@ export async function bundleStandalone(
       ...commonOptions("main.ts", contents),
       target: "bun",
       minify: true,
+      // Functions come compiled: the first answer of a manager takes two thirds of the time.
+      bytecode: true,
       compile: {
         outfile,
         // The app's own settings are none of the init's business: with these on, an `.env` in the

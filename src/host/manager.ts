@@ -8,6 +8,7 @@ import { encodeCommit, type WireAction } from "../wire/commit.ts";
 import type { WireEvent } from "../wire/event.ts";
 import { BUS_NAMES_TIMER, busNameOf, isAwaitingName, setBusNamesTimer } from "./bus-names.ts";
 import { describeUnits } from "./describe.ts";
+import { encodeMemory } from "./encode-memory.ts";
 import { readEvent, writeCommit } from "./event-socket.ts";
 import { runGenerators } from "./generators.ts";
 import { hear } from "./hear.ts";
@@ -20,14 +21,7 @@ import {
   longJobsTimer,
   withNextPause,
 } from "./long-jobs.ts";
-import {
-  decodeMemory,
-  encodeMemory,
-  firstMemory,
-  type Memory,
-  withoutShim,
-  withShim,
-} from "./memory.ts";
+import { decodeMemory, firstMemory, type Memory, withoutShim, withShim } from "./memory.ts";
 import { NOTHING_TO_SAY } from "./replies.ts";
 import { type ControlRequest, parseRequest } from "./requests.ts";
 import { parseSettings, type Settings } from "./settings.ts";

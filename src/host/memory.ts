@@ -43,10 +43,6 @@ export function firstMemory(sockets: Memory["sockets"]): Memory {
   };
 }
 
-export function encodeMemory(memory: Memory): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(memory));
-}
-
 /** Of the same version's making: PID 1 and its manager come from one build. */
 export function decodeMemory(bytes: Uint8Array): Memory {
   return JSON.parse(new TextDecoder().decode(bytes));

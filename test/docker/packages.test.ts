@@ -53,7 +53,7 @@ describe.skipIf(DEBIAN === undefined)("Debian's packages in Docker's default con
     const answers = container.script(`systemctl is-active ${UNITS.join(" ")}`);
     expect(answers).toBe("active\n".repeat(UNITS.length));
     const status = container.script("systemctl status nginx");
-    expect(status).toMatch(/nginx\.service - .*\n.*loaded \(\/lib\/.*active \(running\)/s);
+    expect(status).toMatch(/nginx\.service - .*\n.*loaded \(\/usr\/lib\/.*active \(running\)/s);
     const request =
       "exec 3<>/dev/tcp/127.0.0.1/80; echo HEAD / HTTP/1.0 >&3; echo >&3; head -n1 <&3";
     expect(container.exec("bash", "-c", request).stdout).toContain("200 OK");
