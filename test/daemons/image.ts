@@ -2,7 +2,7 @@
 // is.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BUN, ELF, makeWorkDirectory, SCRIPT } from "../launcher/runtimes.ts";
 import { type Pid1, startPid1 } from "../namespace/pid1.ts";
@@ -33,17 +33,39 @@ sed -i 's/:80>/:8080>/' "$root/etc/apache2/sites-available/000-default.conf"
 sed -i '/^options {/a listen-on port 5353 { 127.0.0.1; };' "$root/etc/bind/named.conf.options"
 `;
 
-const START = ["sh", "-c", 'cd "$WORK/root" && exec chroot . /sbin/init'];
+/**
+ * What the daemons say goes into a file: these tests wait for commands, and read no pipe in the
+ * meantime, so that a full one would make a daemon wait.
+ */
+const START = ["sh", "-c", 'cd "$WORK/root" && exec chroot . /sbin/init >>"$OUTPUT" 2>&1'];
 const NAMESPACES = ["unshare", "--net", "--ipc", "--uts", "--"];
 
 export class DaemonsContainer {
   readonly pid1: Pid1;
 
+  readonly #outputPath: string;
+
   constructor() {
-    const work = join(makeWorkDirectory(), "container");
+    const directory = makeWorkDirectory();
+    const work = join(directory, "container");
     mkdirSync(work);
-    const env = { WORK: work, IMAGE, SCRIPT, ELF, BUN };
+    this.#outputPath = join(directory, "output");
+    writeFileSync(this.#outputPath, "");
+    const env = { WORK: work, OUTPUT: this.#outputPath, IMAGE, SCRIPT, ELF, BUN };
     this.pid1 = startPid1([...NAMESPACES, ...START], { env, setUp: MOUNTS });
+  }
+
+  get output(): string {
+    return readFileSync(this.#outputPath, "utf8");
+  }
+
+  /** Waits until everything is up. */
+  async untilRunning(): Promise<void> {
+    await waitFor(
+      () => `a control socket; ${this.output} ${this.pid1.output.stderr}`,
+      () => this.run("test", "-S", "/run/firstborn/control").status === 0,
+    );
+    await this.until("running", "systemctl", "is-system-running");
   }
 
   /** Runs a command inside, as `docker exec` would. */
@@ -71,8 +93,7 @@ export class DaemonsContainer {
   /** Waits until a command answers so. */
   async until(answer: string, ...command: readonly string[]): Promise<void> {
     let last = "";
-    const what = () =>
-      `${answer} from ${command.join(" ")}, not ${last} ${this.pid1.output.stderr}`;
+    const what = () => `${answer} from ${command.join(" ")}, not ${last} ${this.output}`;
     await waitFor(what, () => {
       last = this.run(...command).stdout;
       return last === answer;

@@ -6,8 +6,7 @@ let container: DaemonsContainer;
 
 beforeAll(async () => {
   container = new DaemonsContainer();
-  await container.pid1.until("Listening on");
-  await container.until("running", "systemctl", "is-system-running");
+  await container.untilRunning();
 });
 afterAll(endAllNamespaces);
 

@@ -19,8 +19,7 @@ let container: DaemonsContainer;
 
 beforeAll(async () => {
   container = new DaemonsContainer();
-  await container.pid1.until("Listening on");
-  await container.until("running", "systemctl", "is-system-running");
+  await container.untilRunning();
   expect(container.run("perl", "-e", LOOPBACK_UP)).toMatchObject({ status: 0 });
 });
 afterAll(endAllNamespaces);
@@ -139,8 +138,8 @@ describe("Debian's packages, with their own units, under firstborn as the init",
 
   test("SIGTERM stops them all, and the status is 0", async () => {
     container.pid1.send("SIGTERM");
-    const { status, stderr, stdout } = await container.pid1.ended;
+    const { status } = await container.pid1.ended;
     expect(status).toBe(0);
-    expect(`${stdout}${stderr}`).toContain("mariadbd: Shutdown complete");
+    expect(container.output).toContain("mariadbd: Shutdown complete");
   });
 });
