@@ -29,7 +29,7 @@ export async function compile(
       entry.slice(folder.length + 1),
       ...["--runtime", "stub", "--memoryBase", String(MEMORY_BASE)],
       ...["--use", `ARCH=${arch === "x64" ? 0 : 1}`, "--use", "abort="],
-      ...["--initialMemory", "192", "-Oz", "--converge", "--debug", "--outFile", "out.wasm"],
+      ...["--initialMemory", "336", "-Oz", "--converge", "--debug", "--outFile", "out.wasm"],
     ],
     {
       readFile: (name) => source(join(folder, name), edit),

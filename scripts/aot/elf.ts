@@ -4,7 +4,7 @@
 // at 64 KiB, the first address of linear memory that exists. Then nothing has to be padded: code
 // follows the data, at an address with the same offset in its page. Page size is that of the arm64
 // kernels that have the largest ones.
-import type { LinkedSymbol } from "./link.ts";
+import { COLD_GAP, type LinkedSymbol } from "./link.ts";
 
 export const PAGE = 0x10000;
 /**
@@ -13,13 +13,13 @@ export const PAGE = 0x10000;
  */
 export const IMAGE_BASE = 0x10000;
 /** Static data begins here; the translator keeps the mutable globals between the headers and it. */
-export const MEMORY_BASE = IMAGE_BASE + 1024;
+export const MEMORY_BASE = IMAGE_BASE + 1280;
 const HEADER = 64;
 const PROGRAM_HEADER = 56;
 const SECTION_HEADER = 64;
 const SYMBOL = 24;
 /** Bytes in front of the image that the headers take. */
-export const HEADERS = HEADER + 3 * PROGRAM_HEADER;
+export const HEADERS = HEADER + 4 * PROGRAM_HEADER;
 
 const MACHINES = { x64: 62, arm64: 183 } as const;
 const [PT_LOAD, PT_GNU_STACK] = [1, 0x6474e551] as const;
@@ -34,6 +34,8 @@ export interface Image {
   /** Where linear memory ends. */
   readonly memoryEnd: number;
   readonly code: Uint8Array;
+  /** Where in the code the part begins that is mapped COLD_GAP further off. */
+  readonly coldAt: number;
   readonly entry: number;
   /** For the debug build: sections and the names of functions. */
   readonly symbols: readonly LinkedSymbol[] | undefined;
@@ -73,9 +75,15 @@ export function writeElf(image: Image): Uint8Array {
       PAGE,
     ]);
   load(0, PF_R | PF_W, 0, IMAGE_BASE, image.data.length, image.memoryEnd - IMAGE_BASE);
-  load(1, PF_R | PF_X, code.offset, code.address, image.code.length, image.code.length);
+  const { coldAt } = image;
+  load(1, PF_R | PF_X, code.offset, code.address, coldAt, coldAt);
   const stack = [PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0, 16] as const;
   writeProgramHeader(view, HEADER + 2 * PROGRAM_HEADER, stack);
+  const coldBytes = image.code.length - coldAt;
+  if (coldBytes > 0) {
+    const coldAddress = code.address + coldAt + COLD_GAP;
+    load(3, PF_R | PF_X, code.offset + coldAt, coldAddress, coldBytes, coldBytes);
+  }
   if (debug !== undefined) {
     file.set(debug, sectionsAt);
     shiftSectionOffsets(view, sectionsAt);
@@ -95,7 +103,7 @@ function writeHeader(view: DataView, image: Image, sectionsAt: number): void {
   view.setBigUint64(40, BigInt(sectionsAt), true);
   view.setUint16(52, HEADER, true);
   view.setUint16(54, PROGRAM_HEADER, true);
-  view.setUint16(56, 3, true);
+  view.setUint16(56, image.coldAt < image.code.length ? 4 : 3, true);
   view.setUint16(58, SECTION_HEADER, true);
   if (sectionsAt !== 0) {
     view.setUint16(60, SECTION_COUNT, true);

@@ -28,6 +28,8 @@ export interface TranslateOptions {
   readonly debug: boolean;
   /** For tests: a machine that translates wrongly on purpose. */
   readonly machine?: Machine;
+  /** Functions that most runs never call, by their names: they are kept apart in memory. */
+  readonly isCold?: (name: string) => boolean;
 }
 
 /** @throws AotError for what has no translation; it names the opcode and the function */
@@ -49,12 +51,13 @@ export function translate(wasm: Uint8Array, options: TranslateOptions): Uint8Arr
   const data = dataImage(module);
   const memoryEnd = Math.max(module.memoryPages * PAGE, IMAGE_BASE + data.length);
   const base = codePlace(data.length, memoryEnd).address;
-  const linked = link(parts, texts, base, machine);
+  const linked = link(parts, texts, base, machine, options.isCold ?? (() => false));
   return writeElf({
     target: options.target,
     data,
     memoryEnd,
     code: linked.bytes,
+    coldAt: linked.coldAt,
     entry: base,
     symbols: options.debug ? linked.symbols : undefined,
   });

@@ -19,13 +19,18 @@ export async function buildNative(
   };
 }
 
+/** What a run of one command without --log calls none of. */
+function isCold(name: string): boolean {
+  return /^(?:service|log)\//.test(name) && !/^(?:log\/command|service\/mode)\//.test(name);
+}
+
 async function buildFor(arch: Arch, entry: string, outDirectory: string): Promise<Uint8Array> {
   const wasm = await compile(entry, arch);
-  const program = translate(wasm, { target: arch, debug: false });
+  const program = translate(wasm, { target: arch, debug: false, isCold });
   const debugDirectory = join(outDirectory, "debug");
   mkdirSync(debugDirectory, { recursive: true });
   installProgram(join(outDirectory, `firstborn-${arch}`), program);
-  const withSymbols = translate(wasm, { target: arch, debug: true });
+  const withSymbols = translate(wasm, { target: arch, debug: true, isCold });
   installProgram(join(debugDirectory, `firstborn-${arch}`), withSymbols);
   return program;
 }

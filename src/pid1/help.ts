@@ -36,12 +36,13 @@ export function helpText(): i64 {
   -r, --rewrite S:R        pass on signal R for S; R = 0 drops it (repeat)
   -c, --single-child       leave the child in firstborn's own process group
       --session            give the child a session, the terminal, all signals
-      --grace TIME         stop what the child leaves: SIGTERM, and SIGKILL when
-                           TIME is up, from the first stop signal or the child's
-                           exit on (10s, 500ms, 1min30s, infinity)
+      --grace TIME         stop what the child leaves: SIGTERM, and SIGKILL
+                           TIME after the first stop signal or the child's exit
       --user USER[:GROUP]  run as USER, by name or number, with its groups
       --chdir DIR          run in DIR
       --default-signals    ignore no signal in the child, whatever was inherited
+      --log WHAT[:PATH]    output to journald, syslog, rfc5424, journald-stream,
+                           stdout (repeat), auto; --log-field NAME=VALUE
   -P, --pause              run no command: reap until SIGTERM or SIGINT
   -w, --warn               tell of each orphan reaped
   -v, --verbose            say more (repeat up to three times)

@@ -33,3 +33,34 @@ export const ANCESTORS_MAX: i32 = 256;
 
 /** Bytes of a struct signalfd_siginfo (signalfd(2)). */
 export const RECORD_BYTES: i32 = 128;
+
+/**
+ * Where lines are sent at once: the journal, syslog and the container's own output, and one more.
+ */
+export const SINKS_MAX: i32 = 4;
+
+/** What journald keeps as one entry, LineMax= of journald.conf(5); a longer line is several. */
+export const LINE_MAX: i32 = 49152;
+
+/**
+ * Bytes of a stream that are read and not sent yet: a line of the greatest length, and more.
+ * Streams that have something to send share so many buffers.
+ */
+export const LOG_BUFFER_BYTES: i32 = 65536;
+export const LOG_BUFFERS_MAX: i32 = 128;
+
+/** Entries that one call sends. */
+export const ENTRIES_PER_CALL: i32 = 32;
+
+/** Bytes of the fields that every entry has: `--log-field` and what is known of the container. */
+export const COMMON_FIELDS_BYTES: i32 = 4096;
+
+/** Bytes of the fields that the entries of one unit have. */
+export const SOURCE_BYTES: i32 = 512;
+
+/** How long the end waits for a receiver that takes nothing, in milliseconds. */
+export const FLUSH_PATIENCE_MS: i64 = 2000;
+
+/** The pause before a receiver that has gone is looked for again: doubled, from and up to. */
+export const RECONNECT_FIRST_MS: i64 = 50;
+export const RECONNECT_MOST_MS: i64 = 5000;

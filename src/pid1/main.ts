@@ -7,6 +7,7 @@ import { PR_GET_CHILD_SUBREAPER, PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG } from
 import { sayError } from "./errors";
 import { peek64 } from "./kernel";
 import { FORK_PATIENCE_MS } from "./limits";
+import { keepLogs, openLogs, useLogs } from "./log/command";
 import { ANSWER, TABLES } from "./memory-map";
 import { begin, end, neverBlock, number, quoted, text } from "./message";
 import {
@@ -28,9 +29,9 @@ import {
   waitForSignals,
 } from "./signals";
 import { isStop, STOPS, supervise } from "./supervise";
-import { chdir, closeFrom, fork, getpid, prctl } from "./syscalls";
+import { chdir, fork, getpid, prctl } from "./syscalls";
 import { prepareTerminal } from "./terminal";
-import { findUser } from "./users";
+import { findUser, gid, uid } from "./users";
 
 const NOT_SET_UP: i32 = 1;
 
@@ -48,10 +49,14 @@ export function start(stack: i64): i32 {
   if (user !== 0 && !findUser(user)) return NOT_SET_UP;
   if (!prepareProcess()) return NOT_SET_UP;
   if (pause) return settle(0);
+  if (!openLogs(command, envp, user !== 0 ? uid : -1, user !== 0 ? gid : -1)) return NOT_SET_UP;
   prepareTerminal();
   const pid = startChild();
   if (pid < 0) return -pid;
-  if (pid === 0) becomeCommand(envp, inheritedMask, inheritedChld);
+  if (pid === 0) {
+    useLogs();
+    becomeCommand(envp, inheritedMask, inheritedChld);
+  }
   neverBlock();
   if (begin(2)) {
     text(ascii("started "));
@@ -124,6 +129,6 @@ function startChild(): i32 {
 function settle(pid: i32): i32 {
   neverBlock();
   chdir(ascii("/"));
-  closeFrom(3);
+  keepLogs(command, pid);
   return supervise(pid);
 }

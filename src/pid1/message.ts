@@ -127,6 +127,19 @@ export function print(fd: i32, what: i64): bool {
   return writeAll(fd);
 }
 
+/** A line of somebody else's, as it is, in parts that a pipe takes whole. */
+export function writeToStderr(line: usize, bytes: i32, newline: bool): void {
+  do {
+    used = min(bytes, MESSAGE_BYTES - 1);
+    memory.copy(MESSAGE, line, used);
+    line += used;
+    bytes -= used;
+    if (bytes === 0 && newline) store<u8>(MESSAGE + used++, 0x0a);
+    writeWithoutBlocking();
+  } while (bytes > 0);
+  used = 0;
+}
+
 function writeAll(fd: i32): bool {
   let done = 0;
   while (done < used) {

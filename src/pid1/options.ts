@@ -4,6 +4,7 @@
 import { SIGRTMAX, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU } from "./constants";
 import { helpText, licenseText, usageText, versionText } from "./help";
 import { peek8, peek64 } from "./kernel";
+import { setLogOption } from "./log/options";
 import { EXPECTED, PAIR, REWRITE } from "./memory-map";
 import { after, equal, fail, print, setVerbosity, verbosity } from "./message";
 import { CATATONIT, DUMB_INIT, FIRSTBORN, optionLetters, program, TINI } from "./program";
@@ -39,6 +40,9 @@ const GRACE: i32 = 0x47;
 const USER: i32 = 0x55;
 const DIRECTORY: i32 = 0x43;
 const DEFAULT_SIGNALS: i32 = 0x44;
+// Those of src/pid1/log have digits.
+const LOG_FIRST: i32 = 0x30;
+const LOG_LAST: i32 = 0x37;
 
 export function rewritten(signal: i32): i32 {
   const to = <i32>load<u8>(REWRITE + signal);
@@ -157,7 +161,7 @@ function longLetter(name: i64): i32 {
 
 function longNames(): i64 {
   return ascii(
-    "pparent-death-signal|ssubreaper|vverbose|wwarn|ggroup|eexpect|llicense|hhelp|csingle-child|rrewrite|Ppause|Vversion|Ssession|Ggrace|Uuser|Cchdir|Ddefault-signals|",
+    "pparent-death-signal|ssubreaper|vverbose|wwarn|ggroup|eexpect|llicense|hhelp|csingle-child|rrewrite|Ppause|Vversion|Ssession|Ggrace|Uuser|Cchdir|Ddefault-signals|0log|1log-field|2log-tag|3log-level|4log-stderr-level|5log-facility|6log-stall|7log-overflow|",
   );
 }
 
@@ -175,8 +179,13 @@ function isOurs(letter: i32): bool {
       letter === GRACE ||
       letter === USER ||
       letter === DIRECTORY ||
-      letter === DEFAULT_SIGNALS)
+      letter === DEFAULT_SIGNALS ||
+      isOfLog(letter))
   );
+}
+
+function isOfLog(letter: i32): bool {
+  return letter >= LOG_FIRST && letter <= LOG_LAST;
 }
 
 function takesValue(letter: i32): bool {
@@ -187,7 +196,8 @@ function takesValue(letter: i32): bool {
     letter === 0x72 ||
     letter === GRACE ||
     letter === USER ||
-    letter === DIRECTORY
+    letter === DIRECTORY ||
+    isOfLog(letter)
   );
 }
 
@@ -248,6 +258,10 @@ function help(): i32 {
 
 /** The options whose value has a form of its own. */
 function applyWord(letter: i32, value: i64): i32 {
+  if (isOfLog(letter)) {
+    const expected = setLogOption(letter - LOG_FIRST, value);
+    return expected === 0 ? GO_ON : wrong(expected, value);
+  }
   if (letter === 0x65) {
     const status = <i32>parseNumber(value, 255);
     if (status < 0) return wrong(ascii("-e takes an exit status from 0 to 255, not "), value);

@@ -4,6 +4,7 @@ import { nowMs } from "./clock";
 import {
   ECHILD,
   ESRCH,
+  POLLIN,
   SI_KERNEL,
   SI_QUEUE,
   SIGCHLD,
@@ -23,6 +24,8 @@ import {
 } from "./constants";
 import { signalRest } from "./descendants";
 import { GROUP_POLL_MS, KILL_PATIENCE_MS, REAPS_PER_TURN } from "./limits";
+import { isLogging } from "./log/command";
+import { addLogPolls, flushLogs, nextLogWake, pump } from "./log/pump";
 import { ANSWER, SIGINFO } from "./memory-map";
 import { begin, end, number, text } from "./message";
 import {
@@ -36,8 +39,18 @@ import {
   subreaper,
   warnReaped,
 } from "./options";
+import { addPoll, clearPolls, waitForPolls } from "./poll-set";
 import { bit, CATATONIT, DUMB_INIT, FIRSTBORN, isKeptBack, program } from "./program";
-import { codeAt, senderAt, signalAt, valueAt, waitForSignals } from "./signals";
+import {
+  codeAt,
+  openSignals,
+  readSignals,
+  senderAt,
+  signalAt,
+  signalDescriptor,
+  valueAt,
+  waitForSignals,
+} from "./signals";
 import { getpid, kill, rt_sigqueueinfo, wait4 } from "./syscalls";
 import { followsStops, isEcho, returnTerminal, stopWithChild } from "./terminal";
 import { INFINITY, NOT_ONE } from "./words";
@@ -62,16 +75,30 @@ let noChildren: bool = false;
 /** Returns the exit status of firstborn. From here on no error ends the process. */
 export function supervise(started: i32): i32 {
   child = started;
+  if (isLogging()) openSignals();
   const options = WNOHANG | (followsStops() ? WUNTRACED : 0);
   for (;;) {
     const more = reap(options);
     if (childGone && isOver()) break;
-    const count = waitForSignals(more ? 0 : nextWake());
+    const count = isLogging()
+      ? waitForSignalsAndLogs(more ? 0 : nextWake())
+      : waitForSignals(more ? 0 : nextWake());
     for (let i = 0; i < count; i++) take(i);
     if (deadline !== INFINITY && nowMs() >= deadline) killRest();
   }
+  if (isLogging()) flushLogs();
   if (child !== 0) returnTerminal(child);
   return status;
+}
+
+/** As waitForSignals, with lines passed on in the meantime. */
+function waitForSignalsAndLogs(until: i64): i32 {
+  clearPolls();
+  addPoll(signalDescriptor(), POLLIN, 0, 0);
+  addLogPolls();
+  waitForPolls(until === 0 ? 0 : nextLogWake(until));
+  pump();
+  return readSignals();
 }
 
 /** Reaps what is dead, within the turn's share; true when there may be more. */

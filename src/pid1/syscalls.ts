@@ -15,6 +15,7 @@ import {
   SOL_SOCKET,
 } from "./constants";
 import { syscall0, syscall1, syscall2, syscall3, syscall4, syscall5, syscall6 } from "./kernel";
+import { ANSWER } from "./memory-map";
 
 const X64 = ARCH === 0;
 /** The kernel's sigset_t in bytes: a parameter of every call that takes one. */
@@ -26,6 +27,17 @@ export function read(fd: i32, buffer: usize, length: i32): i32 {
 
 export function write(fd: i32, buffer: usize, length: i32): i32 {
   return <i32>syscall3(X64 ? 1 : 64, fd, buffer, length);
+}
+
+/** The same of a text that may lie above 4 GiB. */
+export function writeText(fd: i32, text: i64, length: i32): void {
+  syscall3(X64 ? 1 : 64, fd, text, length);
+}
+
+/** F_SETFL: a socket whose writers wait, as those of a pipe do. */
+export function makeBlocking(fd: i32): void {
+  const F_SETFL: i64 = 4;
+  syscall3(X64 ? 72 : 25, fd, F_SETFL, 0);
 }
 
 export function close(fd: i32): void {
@@ -200,6 +212,49 @@ export function faccessat(path: i64): i32 {
 export function isSameFile(pid: i32, a: i32, b: i32): bool {
   const KCMP_FILE: i64 = 0;
   return syscall5(X64 ? 312 : 272, pid, pid, KCMP_FILE, a, b) === 0;
+}
+
+export function socket(type: i64): i32 {
+  return <i32>syscall3(X64 ? 41 : 198, AF_UNIX, type | O_CLOEXEC | O_NONBLOCK, 0);
+}
+
+export function connect(fd: i32, address: usize, length: i32): i32 {
+  return <i32>syscall3(X64 ? 42 : 203, fd, address, length);
+}
+
+/** Shuts the reading side: shutdown(2) with SHUT_RD. */
+export function shutdownReading(fd: i32): void {
+  syscall2(X64 ? 48 : 210, fd, 0);
+}
+
+export function setsockoptInt(fd: i32, level: i64, option: i64, value: i32): i32 {
+  store<i32>(ANSWER, value);
+  return <i32>syscall5(X64 ? 54 : 208, fd, level, option, ANSWER, 4);
+}
+
+export function sendmmsg(fd: i32, messages: usize, count: i32, flags: i64): i32 {
+  return <i32>syscall4(X64 ? 307 : 269, fd, messages, count, flags);
+}
+
+export function writev(fd: i32, iov: usize, count: i32): i32 {
+  return <i32>syscall3(X64 ? 20 : 66, fd, iov, count);
+}
+
+/** A file in memory that can be sealed; memfd_create(2) with MFD_CLOEXEC and MFD_ALLOW_SEALING. */
+export function memfdCreate(): i32 {
+  return <i32>syscall2(X64 ? 319 : 279, ascii("entry"), 3);
+}
+
+/** fcntl(2), F_ADD_SEALS: it is what it is now, for ever. */
+export function seal(fd: i32): void {
+  const F_ADD_SEALS: i64 = 1033;
+  const ALL: i64 = 15;
+  syscall3(X64 ? 72 : 25, fd, F_ADD_SEALS, ALL);
+}
+
+/** Whose a pipe is: what is opened again as /dev/stdout has to be the command's own. */
+export function fchown(fd: i32, uid: i64, gid: i64): void {
+  syscall3(X64 ? 93 : 55, fd, uid, gid);
 }
 
 /** Gives pages back to the kernel: they read as zero from then on. */

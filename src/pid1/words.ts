@@ -64,14 +64,19 @@ function named(name: i64): i32 {
   if (equal(name, ascii("IOT"))) return 6;
   if (equal(name, ascii("CLD"))) return 17;
   if (equal(name, ascii("POLL"))) return 29;
-  let signal = 1;
-  for (let at = names(); peek8(at) !== 0; signal++) {
+  return indexIn(names(), name, 1);
+}
+
+/** Which of the words, each with a space behind it, this is, counted from `first`; or -1. */
+export function indexIn(words: i64, word: i64, first: i32): i32 {
+  let index = first;
+  for (let at = words; peek8(at) !== 0; index++) {
     let same = true;
     let i: i64 = 0;
     for (; peek8(at) !== 0x20; at++, i++) {
-      if (same && peek8(name + i) !== peek8(at)) same = false;
+      if (same && peek8(word + i) !== peek8(at)) same = false;
     }
-    if (same && peek8(name + i) === 0) return signal;
+    if (same && peek8(word + i) === 0) return index;
     at++;
   }
   return -1;

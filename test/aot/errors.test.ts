@@ -123,8 +123,8 @@ describe("a module that is no program is refused", () => {
     ],
     [
       "too many globals",
-      program({}, { globals: Array(120).fill({ type: "i64", mutable: true, value: 1n }) }),
-      "120 globals do not fit",
+      program({}, { globals: Array(150).fill({ type: "i64", mutable: true, value: 1n }) }),
+      "150 globals do not fit",
     ],
     ["more memory than addresses", program({}, { memoryPages: 0x8000 }), "32768 pages of memory"],
     ["a table with elements", withTable(encodeModule(EMPTY)), "tables of functions"],

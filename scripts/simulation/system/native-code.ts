@@ -20,13 +20,14 @@ export interface Stack {
 }
 
 const layout = "../../../src/pid1/service/layout";
+const { LOG_END } = (await import("../../../src/pid1/log/layout" as string)) as { LOG_END: number };
 const { REQUESTS, STATE, COMMIT, SERVICE_END } = (await import(layout)) as {
   readonly [name in "REQUESTS" | "STATE" | "COMMIT" | "SERVICE_END"]: number;
 };
 const kinds = await import("../../../src/wire/kinds.ts");
 
 /** Where Asyncify keeps the frames of a process that is left: behind all tables. */
-const FRAMES = Math.ceil(SERVICE_END / 65_536) * 65_536;
+const FRAMES = Math.ceil(LOG_END / 65_536) * 65_536;
 const FRAMES_BYTES = 65_536;
 const TEXTS = 65_536;
 /** What a process takes over at fork(2), of what it can still need: the rest it gives back. */
@@ -127,7 +128,9 @@ export class NativeCode {
     if (this.isFork) {
       for (const [from, to] of [...INHERITED, SCRATCH]) this.bytes.fill(0, from, to);
     } else {
-      this.bytes.fill(0, TEXTS);
+      // Lines of services are not sent anywhere here.
+      this.bytes.fill(0, TEXTS, SERVICE_END);
+      this.bytes.fill(0, FRAMES, FRAMES + FRAMES_BYTES);
     }
     this.bytes.set(this.firstTexts, TEXTS);
     this.globals.forEach((global, i) => {

@@ -20,8 +20,11 @@ export const TIMER_ROW: i32 = 16;
 export const CONNECTION_ROW: i32 = 32;
 /** struct pollfd. */
 export const POLL_ROW: i32 = 8;
-/** Descriptors that are waited for: each unit's, each client's, and PID 1's own four. */
-export const POLLS_MAX: i32 = UNITS_MAX + CONNECTIONS_MAX + 4;
+/**
+ * Descriptors that are waited for: each unit's, each client's, PID 1's own four, and those of
+ * logs.
+ */
+export const POLLS_MAX: i32 = 3 * UNITS_MAX + CONNECTIONS_MAX + 12;
 
 const PAGE: usize = 4096;
 const FIRST: usize = (END + PAGE - 1) & ~(PAGE - 1);

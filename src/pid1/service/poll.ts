@@ -1,8 +1,17 @@
 // The one wait of service mode: for signals, the manager, shims, notifications and clients.
-import { nowMs, timeUntil } from "../clock";
+import { nowMs } from "../clock";
 import { POLLIN, POLLOUT, POLLRDHUP, SIGCHLD, SIGPIPE } from "../constants";
+import {
+  addPoll,
+  clearPolls,
+  isReady,
+  pollCount,
+  pollKind,
+  pollWhich,
+  waitForPolls,
+} from "../poll-set";
 import { readSignals, senderAt, signalAt, signalDescriptor } from "../signals";
-import { getpid, ppoll } from "../syscalls";
+import { getpid } from "../syscalls";
 import { INFINITY } from "../words";
 import {
   AWAITING,
@@ -15,7 +24,6 @@ import {
   stageOf,
 } from "./control";
 import { noteSignal } from "./events";
-import { POLL_IDS, POLL_ROW, POLLS } from "./layout";
 import { canBeTold, isSending, managerSocket, sendEvent } from "./manager";
 import { isSenderKnown, notifySocket, peekNotification } from "./notify";
 import { readShim, unitSocket, unitsEnd } from "./units";
@@ -27,47 +35,35 @@ const CLIENT_COMES: i32 = 3;
 const SHIM_TELLS: i32 = 4;
 const CLIENT_TELLS: i32 = 5;
 
-let count: i32 = 0;
-
 /** Waits until `deadline` at the latest, and takes in what has come. */
 export function waitForNews(deadline: i64): void {
   collect();
-  const limit = deadline === INFINITY ? <usize>0 : timeUntil(max(deadline, 1));
-  if (ppoll(POLLS, count, limit) <= 0) return;
-  for (let i = 0; i < count; i++) {
-    if (load<u16>(POLLS + i * POLL_ROW, 6) === 0) continue;
-    dispatch(load<i32>(POLL_IDS + i * 8), load<i32>(POLL_IDS + i * 8, 4));
+  if (!waitForPolls(deadline === INFINITY ? INFINITY : max(deadline, 1))) return;
+  for (let i = 0; i < pollCount(); i++) {
+    if (isReady(i)) dispatch(pollKind(i), pollWhich(i));
   }
 }
 
 function collect(): void {
-  count = 0;
-  add(signalDescriptor(), POLLIN, SIGNALS_ARE_THERE, 0);
+  clearPolls();
+  addPoll(signalDescriptor(), POLLIN, SIGNALS_ARE_THERE, 0);
   if (managerSocket !== 0) {
-    add(managerSocket, isSending() ? POLLIN | POLLOUT : POLLIN, MANAGER_IS_READY, 0);
+    addPoll(managerSocket, isSending() ? POLLIN | POLLOUT : POLLIN, MANAGER_IS_READY, 0);
   }
   // While the manager has an event, or none can be had, a datagram stays where it is. Its sender is
   // looked up all the same: it may not be there for long.
   if (notifySocket !== 0 && (!isSenderKnown || canBeTold(nowMs()))) {
-    add(notifySocket, POLLIN, NOTIFICATION, 0);
+    addPoll(notifySocket, POLLIN, NOTIFICATION, 0);
   }
-  if (controlListener !== 0) add(controlListener, POLLIN, CLIENT_COMES, 0);
+  if (controlListener !== 0) addPoll(controlListener, POLLIN, CLIENT_COMES, 0);
   for (let unit = 0; unit < unitsEnd; unit++) {
-    if (unitSocket(unit) !== 0) add(unitSocket(unit), POLLIN, SHIM_TELLS, unit);
+    if (unitSocket(unit) !== 0) addPoll(unitSocket(unit), POLLIN, SHIM_TELLS, unit);
   }
   for (let i = 0; i < connectionsEnd; i++) {
     if (connectionSocket(i) === 0) continue;
-    if (stageOf(i) === READING) add(connectionSocket(i), POLLIN, CLIENT_TELLS, i);
-    if (stageOf(i) === AWAITING) add(connectionSocket(i), POLLRDHUP, CLIENT_TELLS, i);
+    if (stageOf(i) === READING) addPoll(connectionSocket(i), POLLIN, CLIENT_TELLS, i);
+    if (stageOf(i) === AWAITING) addPoll(connectionSocket(i), POLLRDHUP, CLIENT_TELLS, i);
   }
-}
-
-function add(fd: i32, events: i32, kind: i32, which: i32): void {
-  store<i32>(POLLS + count * POLL_ROW, fd);
-  store<i32>(POLLS + count * POLL_ROW, events, 4);
-  store<i32>(POLL_IDS + count * 8, kind);
-  store<i32>(POLL_IDS + count * 8, which, 4);
-  count++;
 }
 
 function dispatch(kind: i32, which: i32): void {
