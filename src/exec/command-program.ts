@@ -52,7 +52,8 @@ export function commandProgram(
   draft.call("setsid");
   // Files and directories that are made here have the modes that they are given.
   draft.call("umask", 0);
-  addStandardStreams(draft, context);
+  const { count, hasLogs } = facts.descriptors;
+  addStandardStreams(draft, context, hasLogs ? FIRST_FD + count : undefined);
   addResources(draft, context, machine);
   addDirectories(draft, context.directories, facts.account);
   addCredentials(draft, facts.unit, facts.credentials, facts.account);

@@ -50,5 +50,10 @@ export interface CommandFacts {
   readonly unit: string;
   readonly credentials: readonly CredentialSource[];
   /** Descriptors that it gets from PID 1, from 3 on; sd_listen_fds(3). */
-  readonly descriptors: { readonly count: number; readonly nonBlocking: boolean };
+  readonly descriptors: {
+    readonly count: number;
+    readonly nonBlocking: boolean;
+    /** Whether two pipes for its lines follow. */
+    readonly hasLogs: boolean;
+  };
 }

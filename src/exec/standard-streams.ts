@@ -1,6 +1,7 @@
 // StandardInput=, StandardOutput= and StandardError= -> steps; systemd.exec(5).
 //
-// `journal` and `kmsg` are the container's own output here, as `inherit` is.
+// `journal`, `syslog` and `kmsg` are pipes to PID 1 where it sends lines somewhere (`--log`), and
+// the container's own output where it does not, as `inherit` is.
 
 import { Buffer } from "node:buffer";
 import type { ExecContext, ProcessInput } from "../manifest/service.ts";
@@ -17,16 +18,31 @@ const [O_CREAT, O_NOCTTY, O_TRUNC, O_APPEND] = [0x40, 0x100, 0x200, 0x400];
 const FILE_MODE = 0o666;
 const SEEK_SET = 0;
 
-export function addStandardStreams(draft: Draft, context: ExecContext): void {
+/** `logs` is the first of the two pipes for lines, if there are any. */
+export function addStandardStreams(
+  draft: Draft,
+  context: ExecContext,
+  logs: number | undefined,
+): void {
   const { input, output, error } = context;
   draft.failingWith(EXIT_STDIN);
   addInput(draft, input);
   draft.failingWith(EXIT_STDOUT);
-  addOutput(draft, 1, output, context);
+  addOutput(draft, 1, output, context, logs);
   draft.failingWith(EXIT_STDERR);
   // What is inherited is standard output; so is a file that both are sent to.
-  if (error.kind === "inherit" || isSameFile(output, error)) draft.call("dup3", 1, 2, 0);
-  else addOutput(draft, 2, error, context);
+  const hasOwnPipe = logs !== undefined && isLog(output) && error.kind === "inherit";
+  if (hasOwnPipe) draft.call("dup3", logs + 1, 2, 0);
+  else if (error.kind === "inherit" || isSameFile(output, error)) draft.call("dup3", 1, 2, 0);
+  else addOutput(draft, 2, error, context, logs === undefined ? undefined : logs + 1);
+  if (logs === undefined) return;
+  draft.call("close", logs);
+  draft.call("close", logs + 1);
+}
+
+/** Whether lines go to a log, whatever it is here. */
+export function isLog({ kind }: StandardOutput): boolean {
+  return kind.startsWith("journal") || kind.startsWith("syslog") || kind.startsWith("kmsg");
 }
 
 function addInput(draft: Draft, input: ProcessInput): void {
@@ -47,7 +63,12 @@ function addOutput(
   descriptor: 1 | 2,
   output: StandardOutput,
   { input, umask }: ExecContext,
+  pipe: number | undefined,
 ): void {
+  if (pipe !== undefined && isLog(output)) {
+    draft.call("dup3", pipe, descriptor, 0);
+    return;
+  }
   switch (output.kind) {
     case "null":
       return replace(draft, draft.open("/dev/null", O_WRONLY), descriptor);

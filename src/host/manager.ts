@@ -50,6 +50,7 @@ export class Manager {
   private loaded: Loaded | undefined;
   private memory: Memory;
   private isTolerant = false;
+  private isLogging = false;
 
   constructor(
     private readonly words: readonly string[],
@@ -115,6 +116,7 @@ export class Manager {
     if (!parsed.ok) return this.refuse(parsed.message);
     this.settings = parsed.settings;
     this.isTolerant = event.failures >= FAILURES_MAX;
+    this.isLogging = event.isLogging;
     const settings: WireAction = { kind: "settings", lingerMs: parsed.settings.lingerMs };
     return event.state === undefined
       ? [settings, ...this.firstBoot(event, parsed.settings)]
@@ -244,6 +246,7 @@ export class Manager {
       machine: this.world.machine,
       managerEnvironment: this.memory.environment,
       notifySocket: this.memory.sockets.notify,
+      isLogging: this.isLogging,
     };
     return new Turn(loaded, this.memory, facts, event, this.world);
   }

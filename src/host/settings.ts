@@ -47,7 +47,8 @@ export function parseSettings(
       if (ms === undefined)
         return wrong(`--manager-linger takes a time such as 5s, not '${value}'`);
       lingerMs = ms;
-    } else if (name !== "--manager") return wrong(`unknown option ${name} (see --help)`);
+    } else if (name !== "--manager" && !name.startsWith("--log"))
+      return wrong(`unknown option ${name} (see --help)`);
   }
   if (found.manifests.length > 0 && found.path !== undefined) {
     return wrong("--manifest and --unit-path do not go together: take one of them");

@@ -5,6 +5,7 @@ import { commandProgram } from "../exec/command-program.ts";
 import { credentialsDirectory } from "../exec/credentials.ts";
 import { commandEnvironment, SEARCH_PATH } from "../exec/environment.ts";
 import type { MachineFacts } from "../exec/facts.ts";
+import { isLog } from "../exec/standard-streams.ts";
 import type { ExecContext, Identity, Service } from "../manifest/service.ts";
 import type { Phase } from "../plan/plan.ts";
 import type { Command } from "../values/commands.ts";
@@ -26,6 +27,8 @@ export interface StartFacts {
   readonly machine: MachineFacts;
   readonly managerEnvironment: Environment;
   readonly notifySocket: string;
+  /** Whether PID 1 sends the lines of units somewhere. */
+  readonly isLogging: boolean;
 }
 
 export interface StartRequest {
@@ -69,12 +72,19 @@ export function startCommand(request: StartRequest, facts: StartFacts): Start {
   if (executable === undefined) return failed(EXIT_EXEC, `${command.path} is not in PATH`);
   const argv = command.expandVariables ? expandArguments(command.argv, environment) : command.argv;
   const { nonBlocking } = service.descriptors;
-  const descriptors = { count: request.descriptors.length, nonBlocking };
+  const hasLogs = isLogged(service, phase, facts.isLogging);
+  const descriptors = { count: request.descriptors.length, nonBlocking, hasLogs };
   const given = { unit, credentials: credentials.credentials, descriptors };
   const found = { executable, argv, environment, account, ...given };
   const program = commandProgram(command, context, found, facts.machine);
   const notices = identity.kind === "not-permitted" ? [notPermitted(identity.user)] : [];
   return { kind: "program", program, notices };
+}
+
+/** Whether what a command of this phase says goes to a log. */
+export function isLogged(service: Service, phase: Phase, isLogging: boolean): boolean {
+  const { output, error } = contextFor(service, phase);
+  return isLogging && (isLog(output) || isLog(error));
 }
 
 /** The commands of a phase in their order. */

@@ -3,6 +3,7 @@
 
 import type { Service } from "../manifest/service.ts";
 import type { LoadedUnit } from "../manifest/unit.ts";
+import type { Phase } from "../plan/plan.ts";
 import type { Action, Query } from "../state/actions.ts";
 import type { Event } from "../state/events.ts";
 import { controlOf, mainOf } from "../state/service.ts";
@@ -28,7 +29,7 @@ import {
 } from "./memory.ts";
 import { childrenOf } from "./processes.ts";
 import { answerText } from "./replies.ts";
-import { type StartFacts, startCommand } from "./start-command.ts";
+import { commandsOf, isLogged, type StartFacts, startCommand } from "./start-command.ts";
 import type { World } from "./world.ts";
 
 type ToUnit = Of<"watch" | "kill" | "arm-watchdog" | "store-descriptors" | "drop-descriptors">;
@@ -134,12 +135,22 @@ export class Turn {
     this.memory = withOccupied(this.memory, unit);
     const withDescriptors = action.descriptors.length > 0;
     const { program } = start;
-    this.actions.push({ kind: "spawn", token, unit: number, program, withDescriptors });
+    const isLoggedToo = isLogged(service, action.phase, this.facts.isLogging);
+    if (isLoggedToo) this.nameForLog(unit, number, service, action.phase);
+    const flags = { withDescriptors, isLogged: isLoggedToo };
+    this.actions.push({ kind: "spawn", token, unit: number, program, ...flags });
   }
 
   private withNames(unit: string): Memory | undefined {
     const { newInvocationId } = this.world;
     return withNumber(withInvocation(this.memory, unit, newInvocationId), unit);
+  }
+
+  /** SyslogIdentifier=, or the name of the program that is executed. */
+  private nameForLog(name: string, unit: number, service: Service, phase: Phase): void {
+    const path = commandsOf(service, phase)[0]?.path ?? name;
+    const identifier = service.exec.syslogIdentifier ?? path.slice(path.lastIndexOf("/") + 1);
+    this.actions.push({ kind: "log-unit", unit, identifier, name });
   }
 
   /** PID 1 hears nothing of it, so it will not call the unit empty. */

@@ -123,6 +123,11 @@ function bundle(word: i64, next: i64): i32 {
   return GO_ON;
 }
 
+/** A long option with its dashes, and the word behind it. */
+export function readOption(word: i64, next: i64): i32 {
+  return longOption(word + 2, next);
+}
+
 function longOption(name: i64, next: i64): i32 {
   const letter = longLetter(name);
   if (letter === 0) return unknown(name - 2);

@@ -14,12 +14,14 @@ import {
   LISTEN,
   LISTEN_CONTROL,
   LISTEN_NOTIFY,
+  LOG_UNIT,
   REPLY,
   REPLY_BYTES,
   SAVE,
   SET_TIMER,
   SETTINGS,
   SPAWN,
+  SPAWN_LOGGED,
   SPAWN_WITH_FDS,
   STORE_FDS,
   WATCH,
@@ -34,6 +36,15 @@ export type WireAction =
       readonly program: Uint8Array;
       /** Whether the process gets the descriptors that the unit has stored. */
       readonly withDescriptors: boolean;
+      /** Whether it gets pipes for its lines. */
+      readonly isLogged: boolean;
+    }
+  /** What entries of the unit's lines are marked with. */
+  | {
+      readonly kind: "log-unit";
+      readonly unit: number;
+      readonly identifier: string;
+      readonly name: string;
     }
   | { readonly kind: "store-descriptors"; readonly unit: number; readonly count: number }
   /** Which: by the order of storing. */
@@ -87,12 +98,11 @@ export function encodeCommit(actions: readonly WireAction[]): Uint8Array {
 function encodeAction(action: WireAction): Uint8Array {
   switch (action.kind) {
     case "spawn":
-      return head(
-        action.withDescriptors ? SPAWN_WITH_FDS : SPAWN,
-        action.token,
-        action.unit,
-        action.program,
-      );
+      return head(SPAWN, action.token, action.unit | flagsOf(action), action.program);
+    case "log-unit": {
+      const texts = `${action.identifier}\0${action.name}\0`;
+      return head(LOG_UNIT, action.unit, 0, new TextEncoder().encode(texts));
+    }
     case "store-descriptors":
       return head(STORE_FDS, action.unit, action.count, NOTHING);
     case "drop-descriptors": {
@@ -129,6 +139,10 @@ function encodeAction(action: WireAction): Uint8Array {
     case "settings":
       return head(SETTINGS, action.lingerMs, 0, NOTHING);
   }
+}
+
+function flagsOf(spawn: Extract<WireAction, { kind: "spawn" }>): number {
+  return (spawn.withDescriptors ? SPAWN_WITH_FDS : 0) | (spawn.isLogged ? SPAWN_LOGGED : 0);
 }
 
 const NOTHING = new Uint8Array();

@@ -31,6 +31,8 @@ export type WireEvent = { readonly now: Now } & (
       readonly state: Uint8Array | undefined;
       /** Managers in a row that have answered this event at most. */
       readonly failures: number;
+      /** Whether `--log` sends the lines of units somewhere. */
+      readonly isLogging: boolean;
     }
   | {
       readonly kind: "spawned";
@@ -114,7 +116,13 @@ export function decodeEvent(frame: Uint8Array): WireEvent {
   const text = () => new TextDecoder().decode(more);
   switch (view.getUint32(4, true)) {
     case BOOT:
-      return { now, kind: "boot", state: a === 1 ? more : undefined, failures: b };
+      return {
+        now,
+        kind: "boot",
+        state: a === 1 ? more : undefined,
+        failures: b,
+        isLogging: c === 1,
+      };
     case SPAWNED:
       return { now, kind: "spawned", token: a, pid: b, unit: c, shim: d };
     case SPAWN_FAILED:

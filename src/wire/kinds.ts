@@ -21,7 +21,8 @@ export const PROGRAM_HEAD = 8;
 
 /**
  * The first event of every manager; the saved state follows. a: 1 when there is one, b: how many
- * managers in a row have ended without an answer to anything else.
+ * managers in a row have ended without an answer to anything else, c: 1 when lines of units are
+ * to be sent somewhere.
  */
 export const BOOT = 1;
 /** A command was executed. a: token, b: pid, c: unit, d: the pid of its shim, 0 for none. */
@@ -57,8 +58,13 @@ export const LISTEN_FAILED = 13;
 
 // Actions of a commit, manager to PID 1.
 
-/** a: token, b: unit; a program follows, which runs below the unit's shim. */
+/** a: token, b: unit and flags; a program follows, which runs below the unit's shim. */
 export const SPAWN = 1;
+/** The process gets the unit's stored descriptors, from 3 on; */
+export const SPAWN_WITH_FDS = 0x10000;
+/** behind them two pipes, whose lines PID 1 sends to where `--log` says. */
+export const SPAWN_LOGGED = 0x20000;
+export const SPAWN_UNIT = 0xffff;
 /** a: unit, b: signal; then whom: KILL_LISTED or KILL_ALL_BUT, how many pids, the pids. */
 export const KILL = 2;
 /** An `exited` for a process of the unit that no command is. a: token, b: unit; the pid follows. */
@@ -82,8 +88,8 @@ export const LISTEN = 10;
  */
 export const SETTINGS = 11;
 
-/** As SPAWN; the process gets the unit's stored descriptors, from 3 on. */
-export const SPAWN_WITH_FDS = 12;
+/** a: unit; its name in the log and its own follow, each with a NUL behind it. */
+export const LOG_UNIT = 12;
 /** Of the notification that this commit answers. a: unit, b: how many of the new ones. */
 export const STORE_FDS = 13;
 /** a: unit, b: which of its stored descriptors, in the order of storing; ALL_FDS for every one. */

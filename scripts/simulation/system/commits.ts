@@ -5,7 +5,7 @@ import {
   KILL,
   SAVE,
   SPAWN,
-  SPAWN_WITH_FDS,
+  SPAWN_UNIT,
   WATCH,
 } from "../../../src/wire/kinds.ts";
 
@@ -31,10 +31,11 @@ export function actionsOf(commit: Uint8Array): readonly CommitAction[] {
     const [a, b] = [view.getInt32(at + 8, true), view.getInt32(at + 12, true)];
     const more = commit.subarray(at + ACTION_HEAD, at + view.getUint32(at + 4, true));
     switch (view.getUint32(at, true)) {
-      case SPAWN:
-      case SPAWN_WITH_FDS:
-        actions.push({ kind: "spawn", token: a, number: b, ...nameOf(text(more)) });
+      case SPAWN: {
+        const number = b & SPAWN_UNIT;
+        actions.push({ kind: "spawn", token: a, number, ...nameOf(text(more)) });
         break;
+      }
       case WATCH:
         actions.push({ kind: "watch", token: a, number: b });
         break;

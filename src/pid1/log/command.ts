@@ -18,7 +18,7 @@ import { prepareLevels } from "./entries";
 import { journalStream } from "./options";
 import { stderrLevel, stdoutLevel, tag } from "./settings";
 import { connectTo, sinkCount } from "./sinks";
-import { setSource } from "./sources";
+import { setSource, setSourcePid } from "./sources";
 import { addStream } from "./streams";
 
 /** PID 1's ends, and the command's. */
@@ -36,8 +36,7 @@ export function isLogging(): bool {
 export function openLogs(command: i64, envp: i64, uid: i64, gid: i64): bool {
   if (journalStream !== 0) return openStream(nameOf(command));
   if (!isLogging()) return true;
-  describeContainer(envp);
-  prepareLevels();
+  prepareLogs(envp);
   const error = pipe2(PAIR_OF_FDS);
   outRead = load<i32>(PAIR_OF_FDS);
   outWrite = load<i32>(PAIR_OF_FDS, 4);
@@ -50,6 +49,12 @@ export function openLogs(command: i64, envp: i64, uid: i64, gid: i64): bool {
     fchown(errWrite, uid, gid);
   }
   return true;
+}
+
+/** What all entries have. */
+export function prepareLogs(envp: i64): void {
+  describeContainer(envp);
+  prepareLevels();
 }
 
 /** In the child. */
@@ -68,7 +73,8 @@ export function keepLogs(command: i64, child: i32): void {
   dup3(free, 3, CLOEXEC);
   dup3(free + 1, 4, CLOEXEC);
   closeFrom(5);
-  setSource(0, nameOf(command), child);
+  setSource(0, nameOf(command), 0);
+  setSourcePid(0, child);
   addStream(3, 0, stdoutLevel);
   addStream(4, 0, stderrLevel);
 }

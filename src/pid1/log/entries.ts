@@ -55,10 +55,12 @@ export function addEntry(
     part(index, 2, LEVELS + level * LEVEL_ROW, LEVEL_BYTES);
     part(index, 4, NEWLINE, 1);
   } else if (kind === STDOUT) {
+    // Of several units each line is marked with whose it is.
+    const isOfUnit = source !== 0;
     part(index, 0, 0, 0);
     part(index, 1, 0, 0);
-    part(index, 2, 0, 0);
-    part(index, 4, NEWLINE, hasNewline ? 1 : 0);
+    part(index, 2, tagText(source), isOfUnit ? tagBytes(source) : 0);
+    part(index, 4, NEWLINE, hasNewline || isOfUnit ? 1 : 0);
   } else {
     part(index, 0, PRI_TEXTS + index * 8, priority(PRI_TEXTS + index * 8, level));
     part(index, 1, TIME_TEXT, timeBytes);

@@ -6,8 +6,8 @@ import { SOURCES } from "./layout";
 
 // A row: bytes of the journal's fields 0, of syslog's tag 4, of RFC 5424's names 8; the texts
 // follow.
-const FIELDS: i32 = 16;
-const FIELDS_MAX: i32 = 320;
+const FIELDS: i32 = 32;
+const FIELDS_MAX: i32 = 304;
 const TAG: i32 = FIELDS + FIELDS_MAX;
 const TAG_MAX: i32 = 88;
 const APP: i32 = TAG + TAG_MAX;
@@ -43,25 +43,46 @@ export function appFields(source: i32): i32 {
   return load<i32>(row(source), 8);
 }
 
-/** The command, by its name and number. What is not printable in a name becomes a `_`. */
-export function setSource(source: i32, name: i64, pid: i32): void {
+/** What is not printable in a name becomes a `_`. `unit` is 0 for the command. */
+export function setSource(source: i32, name: i64, unit: i64): void {
   const fields = row(source) + FIELDS;
-  let used = put(fields, 0, FIELDS_MAX, ascii("SYSLOG_IDENTIFIER="), 64);
+  let used = 0;
+  if (unit !== 0) {
+    used = put(fields, used, FIELDS_MAX, ascii("UNIT="), 8);
+    used = put(fields, used, 160, unit, 160);
+    used = put(fields, used, FIELDS_MAX, ascii("\n"), 1);
+  }
+  used = put(fields, used, FIELDS_MAX, ascii("SYSLOG_IDENTIFIER="), 32);
   used = putName(fields, used, FIELDS_MAX, name);
-  used = put(fields, used, FIELDS_MAX, ascii("\nSYSLOG_PID="), 64);
-  used = putNumber(fields, used, pid);
-  store<i32>(row(source), put(fields, used, FIELDS_MAX, ascii("\n"), 1));
+  store<i32>(row(source), put(fields, used, FIELDS_MAX, ascii("\n"), 1), 12);
+  store<i32>(row(source), putName(row(source) + TAG, 0, TAG_MAX, name), 16);
+  store<i32>(row(source), putName(row(source) + APP, 0, APP_MAX, name), 20);
+  setSourcePid(source, 0);
+}
+
+/** The process that its lines are of; 0 while none is known. */
+export function setSourcePid(source: i32, pid: i32): void {
+  const fields = row(source) + FIELDS;
+  let used = load<i32>(row(source), 12);
+  if (pid !== 0) {
+    used = put(fields, used, FIELDS_MAX, ascii("SYSLOG_PID="), 16);
+    used = putNumber(fields, used, pid);
+    used = put(fields, used, FIELDS_MAX, ascii("\n"), 1);
+  }
+  store<i32>(row(source), used);
 
   const tag = row(source) + TAG;
-  used = putName(tag, 0, TAG_MAX, name);
-  used = put(tag, used, TAG_MAX, ascii("["), 1);
-  used = putNumber(tag, used, pid);
-  store<i32>(row(source), put(tag, used, TAG_MAX, ascii("]: "), 3), 4);
+  used = load<i32>(row(source), 16);
+  if (pid !== 0) {
+    used = put(tag, used, TAG_MAX, ascii("["), 1);
+    used = putNumber(tag, used, pid);
+    used = put(tag, used, TAG_MAX, ascii("]"), 1);
+  }
+  store<i32>(row(source), put(tag, used, TAG_MAX, ascii(": "), 2), 4);
 
   const app = row(source) + APP;
-  used = putName(app, 0, APP_MAX, name);
-  used = put(app, used, APP_MAX, ascii(" "), 1);
-  used = putNumber(app, used, pid);
+  used = put(app, load<i32>(row(source), 20), APP_MAX, ascii(" "), 1);
+  used = pid === 0 ? put(app, used, APP_MAX, ascii("-"), 1) : putNumber(app, used, pid);
   store<i32>(row(source), put(app, used, APP_MAX, ascii(" - - "), 5), 8);
 }
 

@@ -10,18 +10,21 @@ import {
   KILL,
   LISTEN,
   LISTEN_CONTROL,
+  LOG_UNIT,
   PROGRAM_BYTES,
   REPLY,
   SAVE,
   SET_TIMER,
   SETTINGS,
   SPAWN,
-  SPAWN_WITH_FDS,
+  SPAWN_LOGGED,
+  SPAWN_UNIT,
   STATE_BYTES,
   STORE_FDS,
   WATCH,
 } from "../../wire/kinds";
 import { E2BIG } from "../constants";
+import { closeUnitEnds, nameUnit, openUnitLogs } from "../log/units";
 import { begin, end, text } from "../message";
 import { discard } from "../syscalls";
 import { addCommand, commandFailed } from "./commands";
@@ -79,10 +82,10 @@ function perform(action: usize, bytes: i32): i32 {
   const more = action + ACTION_HEAD;
   switch (load<i32>(action)) {
     case SPAWN:
-      spawn(a, b, more, bytes, false);
+      spawn(a, b & SPAWN_UNIT, more, bytes, b & ~SPAWN_UNIT);
       break;
-    case SPAWN_WITH_FDS:
-      spawn(a, b, more, bytes, true);
+    case LOG_UNIT:
+      nameUnit(a, more, bytes);
       break;
     case STORE_FDS:
       if (isUnit(a)) storeFds(a, b);
@@ -124,10 +127,16 @@ function perform(action: usize, bytes: i32): i32 {
   return GO_ON;
 }
 
-function spawn(token: i32, unit: i32, program: usize, bytes: i32, withFds: bool): void {
+function spawn(token: i32, unit: i32, program: usize, bytes: i32, flags: i32): void {
   if (!isUnit(unit) || !addCommand(token, unit, 0)) return full(ascii("commands"));
   head(SPAWN, token, 0, 0);
-  const errno = bytes > PROGRAM_BYTES ? E2BIG : sendToShim(unit, program, bytes, true, withFds);
+  const isLogged = (flags & SPAWN_LOGGED) !== 0;
+  let errno = bytes > PROGRAM_BYTES ? E2BIG : 0;
+  if (errno === 0 && isLogged) errno = -openUnitLogs(unit);
+  if (errno === 0) {
+    errno = sendToShim(unit, program, bytes, true, flags);
+    if (isLogged) closeUnitEnds();
+  }
   if (errno === 0) return;
   commandFailed(token, 0, errno);
   noteIfEmpty(unit);
@@ -136,14 +145,14 @@ function spawn(token: i32, unit: i32, program: usize, bytes: i32, withFds: bool)
 function watch(token: i32, unit: i32, pid: i32): void {
   if (!isUnit(unit) || !addCommand(token, unit, pid)) return full(ascii("commands"));
   head(WATCH, token, pid, 0);
-  const errno = sendToShim(unit, 0, 0, false, false);
+  const errno = sendToShim(unit, 0, 0, false, 0);
   if (errno !== 0) commandFailed(token, 0, errno);
 }
 
 /** KILL: whom, signal, then how many pids and the pids, of which the first is c. */
 function tellShim(unit: i32, kind: i32, a: i32, b: i32, more: usize, bytes: i32): void {
   head(kind, a, b, load<i32>(more));
-  sendToShim(unit, more + 4, max(bytes - 4, 0), false, false);
+  sendToShim(unit, more + 4, max(bytes - 4, 0), false, 0);
 }
 
 function head(kind: i32, a: i32, b: i32, c: i32): void {

@@ -106,15 +106,30 @@ export function dropFds(unit: i32, which: i32): void {
   storedCount = kept;
 }
 
-/** Puts those of the unit into MESSAGE_HEADER, for sendmsg. */
-export function attachFds(unit: i32): void {
-  let bytes = HEADER;
+/** For sendmsg: none so far. */
+export function beginFds(): void {
+  attached = 0;
+}
+
+let attached: i32 = 0;
+
+export function attachFd(fd: i32): void {
+  if (attached === FDS_PER_MESSAGE) return;
+  store<i32>(FDS_CONTROL + HEADER + attached * 4, fd);
+  attached++;
+}
+
+/** Those of the unit; there is room for two more. */
+export function attachStored(unit: i32): void {
   for (let i = 0; i < storedCount; i++) {
-    if (unitOf(i) !== unit || bytes + 4 > HEADER + FDS_PER_MESSAGE * 4) continue;
-    store<i32>(FDS_CONTROL + bytes, fdOf(i));
-    bytes += 4;
+    if (unitOf(i) === unit && attached < FDS_PER_MESSAGE - 2) attachFd(fdOf(i));
   }
-  if (bytes === HEADER) return;
+}
+
+/** Puts them into MESSAGE_HEADER. */
+export function finishFds(): void {
+  if (attached === 0) return;
+  const bytes = HEADER + attached * 4;
   store<u64>(FDS_CONTROL, bytes);
   store<i32>(FDS_CONTROL, <i32>SOL_SOCKET, 8);
   store<i32>(FDS_CONTROL, SCM_RIGHTS, 12);

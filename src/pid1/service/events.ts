@@ -19,6 +19,7 @@ import {
   TIMER,
   WATCHDOG,
 } from "../../wire/kinds";
+import { isLogging } from "../log/command";
 import { isStop } from "../supervise";
 import {
   COMMAND_ENDED,
@@ -118,7 +119,7 @@ export function giveNext(now: i64): bool {
   if (!isBooted) {
     // What the last manager was given, and did not answer, this one will be.
     signals = openSignals();
-    return give(BOOT, 0, everBooted ? 1 : 0, failures, 0, STATE, stateBytes);
+    return give(BOOT, 0, everBooted ? 1 : 0, failures, isLogging() ? 1 : 0, STATE, stateBytes);
   }
   if (giveSignal() || giveCommandStart()) return true;
   // What a process says comes before its end, and before the timer that it has met.

@@ -1,7 +1,9 @@
 // Whether the command line asks for units instead of a command, and the way into service mode.
 
 import { peek8, peek64 } from "../kernel";
+import { isLogging, prepareLogs } from "../log/command";
 import { after, begin, end, equal, neverBlock, text } from "../message";
+import { GO_ON, readOption } from "../options";
 import { calledAsInit, FIRSTBORN, program } from "../program";
 import { openSignals, signalDescriptor } from "../signals";
 import { chdir, closeFrom } from "../syscalls";
@@ -13,7 +15,10 @@ const NOT_SET_UP: i32 = 1;
 /** True for an option that only the manager knows, and for `init` without a command. */
 export function asksForUnits(argv: i64): bool {
   if (program !== FIRSTBORN) return false;
-  const first = peek64(argv + 8);
+  // What is said about logs may stand in front.
+  let at = argv + 8;
+  while (peek64(at) !== 0 && isLogOption(peek64(at))) at += logOptionWords(peek64(at)) * 8;
+  const first = peek64(at);
   if (first === 0) return calledAsInit;
   return (
     isOption(first, ascii("--manifest")) ||
@@ -30,8 +35,24 @@ function isOption(word: i64, name: i64): bool {
   return rest !== 0 && (peek8(rest) === 0 || peek8(rest) === 0x3d);
 }
 
-/** Everything but --manager is for the manager to read. */
+function isLogOption(word: i64): bool {
+  return after(word, ascii("--log")) !== 0;
+}
+
+/** With its value, which may be attached. */
+function logOptionWords(word: i64): i32 {
+  for (let at = word; peek8(at) !== 0; at++) if (peek8(at) === 0x3d) return 1;
+  return 2;
+}
+
+/** Everything but --manager and --log is for the manager to read. */
 export function serveUnits(argv: i64, envp: i64): i32 {
+  for (let at = argv + 8; peek64(at) !== 0; at += 8) {
+    if (!isLogOption(peek64(at))) continue;
+    const status = readOption(peek64(at), peek64(at + 8));
+    if (status !== GO_ON) return status;
+  }
+  if (isLogging()) prepareLogs(envp);
   setManager(argv + 8, envp, managerCommand(argv));
   neverBlock();
   chdir(ascii("/"));

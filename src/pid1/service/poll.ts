@@ -1,6 +1,8 @@
 // The one wait of service mode: for signals, the manager, shims, notifications and clients.
 import { nowMs } from "../clock";
 import { POLLIN, POLLOUT, POLLRDHUP, SIGCHLD, SIGPIPE } from "../constants";
+import { isLogging } from "../log/command";
+import { addLogPolls, nextLogWake, pump } from "../log/pump";
 import {
   addPoll,
   clearPolls,
@@ -38,10 +40,12 @@ const CLIENT_TELLS: i32 = 5;
 /** Waits until `deadline` at the latest, and takes in what has come. */
 export function waitForNews(deadline: i64): void {
   collect();
-  if (!waitForPolls(deadline === INFINITY ? INFINITY : max(deadline, 1))) return;
+  const until = isLogging() ? nextLogWake(deadline) : deadline;
+  waitForPolls(until === INFINITY ? INFINITY : max(until, 1));
   for (let i = 0; i < pollCount(); i++) {
     if (isReady(i)) dispatch(pollKind(i), pollWhich(i));
   }
+  if (isLogging()) pump();
 }
 
 function collect(): void {
@@ -64,6 +68,7 @@ function collect(): void {
     if (stageOf(i) === READING) addPoll(connectionSocket(i), POLLIN, CLIENT_TELLS, i);
     if (stageOf(i) === AWAITING) addPoll(connectionSocket(i), POLLRDHUP, CLIENT_TELLS, i);
   }
+  if (isLogging()) addLogPolls();
 }
 
 function dispatch(kind: i32, which: i32): void {

@@ -3,6 +3,8 @@ import { nowMs } from "../clock";
 import { ECHILD, PR_SET_CHILD_SUBREAPER, SIGCONT, SIGKILL, SIGTERM, WNOHANG } from "../constants";
 import { signalDescendants } from "../descendants";
 import { GROUP_POLL_MS, KILL_PATIENCE_MS, REAPS_PER_TURN } from "../limits";
+import { isLogging } from "../log/command";
+import { flushLogs } from "../log/pump";
 import { ANSWER } from "../memory-map";
 import { begin, end, text } from "../message";
 import { waitForSignals } from "../signals";
@@ -45,12 +47,18 @@ export function serve(): i32 {
   while (status === GO_ON) {
     const more = reap();
     if (!everBooted && failures > 0) return NOTHING_STARTED;
-    if (mustGiveUp()) return endAll();
+    if (mustGiveUp()) return finish(endAll());
     const now = nowMs();
     noteWatchdogs(now);
     status = converse(now);
     if (status === GO_ON) waitForNews(more ? now : nextWake(now));
   }
+  return finish(status);
+}
+
+/** What units have said until now is sent. */
+function finish(status: i32): i32 {
+  if (isLogging()) flushLogs();
   return status;
 }
 

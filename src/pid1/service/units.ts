@@ -1,14 +1,23 @@
 // The units' shims, as PID 1 sees them: a row for each, by the number that the manager gave it.
 //
 // What a shim tells is kept in the rows of its commands; that it has ended, and how, in its own.
-import { EMPTY, EXITED, SPAWN_FAILED, SPAWNED, UNITS_MAX } from "../../wire/kinds";
+import {
+  EMPTY,
+  EXITED,
+  SPAWN_FAILED,
+  SPAWN_LOGGED,
+  SPAWN_WITH_FDS,
+  SPAWNED,
+  UNITS_MAX,
+} from "../../wire/kinds";
 import { nowMs } from "../clock";
 import { ECONNRESET, MSG_DONTWAIT, MSG_NOSIGNAL } from "../constants";
 import { parentOf } from "../descendants";
 import { ANCESTORS_MAX } from "../limits";
+import { errEnd, outEnd, unitHasProcess } from "../log/units";
 import { close, fork, recv, sendmsg, socketpair } from "../syscalls";
 import { commandEnded, commandFailed, commandSpawned, failStartingCommands } from "./commands";
-import { attachFds } from "./descriptors";
+import { attachFd, attachStored, beginFds, finishFds } from "./descriptors";
 import {
   MESSAGE_HEADER,
   MESSAGE_IOVEC,
@@ -79,7 +88,7 @@ export function isUnit(unit: i32): bool {
 }
 
 /** Sends SHIM_MESSAGE and what follows it, to a new shim where there is none. 0 or an errno. */
-export function sendToShim(unit: i32, more: usize, bytes: i32, start: bool, withFds: bool): i32 {
+export function sendToShim(unit: i32, more: usize, bytes: i32, start: bool, flags: i32): i32 {
   const row = unitRow(unit);
   if (load<i32>(row) === 0) {
     // Of the end of the last shim the manager has to hear first, and end what it has left.
@@ -94,7 +103,13 @@ export function sendToShim(unit: i32, more: usize, bytes: i32, start: bool, with
   memory.fill(MESSAGE_HEADER, 0, 56);
   store<u64>(MESSAGE_HEADER, MESSAGE_IOVEC, 16);
   store<u64>(MESSAGE_HEADER, bytes > 0 ? 2 : 1, 24);
-  if (withFds) attachFds(unit);
+  beginFds();
+  if ((flags & SPAWN_WITH_FDS) !== 0) attachStored(unit);
+  if ((flags & SPAWN_LOGGED) !== 0) {
+    attachFd(outEnd);
+    attachFd(errEnd);
+  }
+  finishFds();
   const sent = sendmsg(load<i32>(row, 4), MESSAGE_HEADER, MSG_DONTWAIT | MSG_NOSIGNAL);
   if (sent < 0) return -sent;
   store<i32>(row, load<i32>(row, 12) + 1, 12);
@@ -133,6 +148,7 @@ export function readShim(unit: i32): void {
     switch (load<i32>(SHIM_MESSAGE)) {
       case SPAWNED:
         commandSpawned(a, b);
+        unitHasProcess(unit, b);
         break;
       case SPAWN_FAILED:
         commandFailed(a, b, c);

@@ -1,0 +1,60 @@
+// The lines of units: two pipes for each command whose unit says so, and what they are marked with.
+import { UNITS_MAX } from "../../wire/kinds";
+import { length } from "../message";
+import { PAIR_OF_FDS } from "../service/layout";
+import { close, pipe2 } from "../syscalls";
+import { stderrLevel, stdoutLevel } from "./settings";
+import { setSource, setSourcePid } from "./sources";
+import { addStream } from "./streams";
+
+/** The writing ends of the last pipes that were made. */
+export let outEnd: i32 = 0;
+export let errEnd: i32 = 0;
+
+/** The command's own row is the first. */
+function sourceOf(unit: i32): i32 {
+  return unit + 1;
+}
+
+/** `texts` are a name for the log and the unit's own, each with a NUL behind it. */
+export function nameUnit(unit: i32, texts: usize, bytes: i32): void {
+  if (unit < 0 || unit >= UNITS_MAX || bytes < 2) return;
+  // Whatever was sent, it ends.
+  store<u8>(texts + bytes - 1, 0);
+  const name = <i64>texts;
+  const second = length(name) + 1;
+  setSource(sourceOf(unit), name, second < bytes ? name + second : name);
+}
+
+export function unitHasProcess(unit: i32, pid: i32): void {
+  setSourcePid(sourceOf(unit), pid);
+}
+
+/** 0, or a negated errno: then there are no pipes. */
+export function openUnitLogs(unit: i32): i32 {
+  const error = pipe2(PAIR_OF_FDS);
+  if (error < 0) return error;
+  const outRead = load<i32>(PAIR_OF_FDS);
+  outEnd = load<i32>(PAIR_OF_FDS, 4);
+  const another = pipe2(PAIR_OF_FDS);
+  if (another < 0) {
+    close(outRead);
+    close(outEnd);
+    return another;
+  }
+  errEnd = load<i32>(PAIR_OF_FDS, 4);
+  keep(outRead, unit, stdoutLevel);
+  keep(load<i32>(PAIR_OF_FDS), unit, stderrLevel);
+  return 0;
+}
+
+/** One that finds no row is closed: the command's writes fail, and nothing waits for them. */
+function keep(fd: i32, unit: i32, level: i32): void {
+  if (!addStream(fd, sourceOf(unit), level)) close(fd);
+}
+
+/** They are the command's now, or nobody's. */
+export function closeUnitEnds(): void {
+  close(outEnd);
+  close(errEnd);
+}
