@@ -1,11 +1,31 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ELF } from "../launcher/runtimes.ts";
-import { Receiver, runBesideJournald, runLogged, shell, writeLines } from "../log/receiver.ts";
+import {
+  Receiver,
+  runBesideJournald,
+  runBesideRsyslog,
+  runLogged,
+  shell,
+  writeLines,
+} from "../log/receiver.ts";
 import { waitFor } from "../namespace/wait-for.ts";
+import { type Process, processesBelow } from "../service/processes.ts";
 
 const HAS_JOURNALD = existsSync("/lib/systemd/systemd-journald") && process.getuid?.() === 0;
+const HAS_RSYSLOG = existsSync("/usr/sbin/rsyslogd") && process.getuid?.() === 0;
+/** In write(2) to its standard output; proc_pid_syscall(5). */
+function isWriting({ pid, words }: Process): boolean {
+  if (!words.some((word) => word.endsWith("write-lines.py"))) return false;
+  const number = process.arch === "x64" ? 1 : 64;
+  try {
+    return readFileSync(`/proc/${pid}/syscall`, "utf8").startsWith(`${number} 0x1 `);
+  } catch {
+    return false;
+  }
+}
+
 const MESSAGE = /\nMESSAGE=(.*)\n$/s;
 const textsOf = (messages: readonly string[]) =>
   messages.map((message) => MESSAGE.exec(message)?.[1]);
@@ -51,6 +71,21 @@ describe("--log journald", () => {
     }
     expect(await run).toMatchObject({ status: 0 });
     await waitFor("all lines", () => receiver.check(4, 15_000, 7) === "complete");
+  });
+
+  test("makes the command wait for a receiver that is stopped, and loses nothing", async () => {
+    const receiver = await new Receiver().start();
+    receiver.pauseOrGoOn();
+    const options = ["--log", `journald:${receiver.path}`, "--log-stall", "infinity"];
+    let pid = 0;
+    const run = runLogged(options, writeLines(2, 2_000, 5), (child) => {
+      pid = child.pid!;
+    });
+    // As much as the socket and the buffers hold is written, and then no more.
+    await waitFor("a writer that waits", () => processesBelow(pid).some(isWriting));
+    receiver.pauseOrGoOn();
+    expect(await run).toMatchObject({ status: 0, stderr: "" });
+    await waitFor("all lines", () => receiver.check(2, 2_000, 5) === "complete");
   });
 
   test("waits for a receiver that comes later, and keeps the order", async () => {
@@ -180,6 +215,18 @@ describe.skipIf(!HAS_JOURNALD)("a real journald", () => {
       ["socket", "6", "stdout"],
     ]);
   });
+});
+
+test.skipIf(!HAS_RSYSLOG)("a real rsyslogd understands what it gets", () => {
+  const lines = runBesideRsyslog((socket) => [
+    ...[ELF, "-s", "--log", `syslog:${socket}`, "--log-tag", "web", "--"],
+    ...shell("echo one; echo '<3>two: three'; printf last"),
+  ]);
+  expect(lines.map((line) => line.replace(/\d+\|/, "N|"))).toEqual([
+    "daemon info web N| one",
+    "daemon err web N| two: three",
+    "daemon info web N| last",
+  ]);
 });
 
 test.each([

@@ -2,7 +2,7 @@
 #
 # Arguments: `dgram` or `stream`, the socket's path, the file. It says "ready" when it listens. On
 # SIGUSR1 another process takes its place at the same socket, as when systemd, which holds it,
-# starts journald again.
+# starts journald again. SIGUSR2 stops the process that reads, and the next one lets it go on.
 
 import os
 import select
@@ -76,12 +76,22 @@ def again(*_):
     child, leave = start()
 
 
+paused = False
+
+
+def pause(*_):
+    global paused
+    os.kill(child, signal.SIGCONT if paused else signal.SIGSTOP)
+    paused = not paused
+
+
 def finish(*_):
     os.kill(child, signal.SIGKILL)
     sys.exit(0)
 
 
 signal.signal(signal.SIGUSR1, again)
+signal.signal(signal.SIGUSR2, pause)
 signal.signal(signal.SIGTERM, finish)
 print("ready", flush=True)
 while True:

@@ -35,6 +35,11 @@ export class Receiver {
     this.#process?.kill("SIGUSR1");
   }
 
+  /** Its reader stops where it is, or goes on. */
+  pauseOrGoOn(): void {
+    this.#process?.kill("SIGUSR2");
+  }
+
   kill(): void {
     this.#process?.kill("SIGTERM");
     this.#process = undefined;
@@ -107,6 +112,17 @@ export const writeLines = (...words: readonly number[]) => [
   join(HERE, "write-lines.py"),
   ...words.map(String),
 ];
+
+/** What an rsyslogd has got, `FACILITY SEVERITY PROGRAM PROCESS|TEXT`, from a command. */
+export function runBesideRsyslog(
+  command: (socket: string) => readonly string[],
+): readonly string[] {
+  const directory = makeWorkDirectory();
+  const words = [directory, ...command(join(directory, "socket"))];
+  const { status, stderr } = spawnSync(join(HERE, "with-rsyslog"), words, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`status ${status}: ${stderr}`);
+  return readFileSync(join(directory, "lines"), "utf8").split("\n").slice(0, -1);
+}
 
 /** The journal's entries after a command has run beside a journald of its own. */
 export function runBesideJournald(
