@@ -1,7 +1,7 @@
 // Pipes in, entries out: what is read is sent to every sink, in the order of each stream. Each
 // stream has its turn, and none can keep the others, or a signal, waiting for longer than one
 // buffer.
-import { nowMs } from "../clock";
+import { nowMs, pauseBriefly } from "../clock";
 import { EAGAIN, EINTR, POLLIN, POLLOUT } from "../constants";
 import { ENTRIES_PER_CALL, FLUSH_PATIENCE_MS, GROUP_POLL_MS } from "../limits";
 import { begin, end, number, text, writeToStderr } from "../message";
@@ -65,11 +65,16 @@ export function addLogPolls(): void {
 
 /** After the wait: takes in what has come, and sends it. */
 export function pump(): void {
+  let wasFull = false;
   for (let i = 0; i < pollCount(); i++) {
     if (!isReady(i)) continue;
     if (pollKind(i) === STREAM_IS_READY) readStream(pollWhich(i));
-    if (pollKind(i) === SINK_IS_READY) setFull(pollWhich(i), false);
+    if (pollKind(i) !== SINK_IS_READY) continue;
+    setFull(pollWhich(i), false);
+    wasFull = true;
   }
+  // There is room for one message: a moment later there is room for many.
+  if (wasFull) pauseBriefly();
   sendAll(nowMs());
 }
 
