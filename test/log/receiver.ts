@@ -121,7 +121,7 @@ export function runBesideRsyslog(
   const words = [directory, ...command(join(directory, "socket"))];
   const { status, stderr } = spawnSync(join(HERE, "with-rsyslog"), words, { encoding: "utf8" });
   if (status !== 0) throw new Error(`status ${status}: ${stderr}`);
-  return readFileSync(join(directory, "lines"), "utf8").split("\n").slice(0, -1);
+  return readFileSync(join(directory, "lines"), "utf8").split("\n").slice(0, -2);
 }
 
 /** The journal's entries after a command has run beside a journald of its own. */
