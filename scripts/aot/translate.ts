@@ -113,15 +113,16 @@ function dataImage(module: Module): Uint8Array {
   if (module.memoryPages > MEMORY_PAGES) {
     throw new AotError(`${module.memoryPages} pages of memory, more than ${MEMORY_PAGES}`);
   }
+  const globalsEnd = IMAGE_BASE + HEADERS + module.globals.length * 8;
   const ends = module.data.map(({ address, bytes }) => {
     const end = address + bytes.length;
-    if (address < MEMORY_BASE) throw new AotError(`data at ${address}, below the memory base`);
+    // A module may have been compiled for a lower base: what counts is that nothing else is there.
+    if (address < globalsEnd) throw new AotError(`data at ${address}, below the memory base`);
     if (end > module.memoryPages * PAGE) {
       throw new AotError(`data at ${address}, beyond the end of the memory`);
     }
     return end;
   });
-  const globalsEnd = IMAGE_BASE + HEADERS + module.globals.length * 8;
   if (globalsEnd > MEMORY_BASE) throw new AotError(`${module.globals.length} globals do not fit`);
   const image = new Uint8Array(Math.max(globalsEnd, ...ends) - IMAGE_BASE);
   const view = new DataView(image.buffer);
