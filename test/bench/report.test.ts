@@ -28,7 +28,7 @@ const outcomes = (ours: Partial<Record<Measure, number>>, reference?: string) =>
 describe("a target", () => {
   it("is reached at the limit itself", () => {
     const atLimit = {
-      file: 48 * KIB,
+      file: 56 * KIB,
       rss: 64 * KIB,
       start: 0.6 * THEIRS.start,
       latency: 1.05 * THEIRS.latency,
@@ -44,7 +44,7 @@ describe("a target", () => {
   });
 
   it.each([
-    ["file", 48 * KIB + 1],
+    ["file", 56 * KIB + 1],
     ["rss", 68 * KIB],
     ["start", 0.61 * THEIRS.start],
     ["latency", 1.06 * THEIRS.latency],
