@@ -24,13 +24,13 @@ export function addPoll(fd: i32, events: i32, kind: i32, which: i32): void {
   count++;
 }
 
-/** Waits until one of them is ready, until `deadline` at the latest; false when none is. */
-export function waitForPolls(deadline: i64): bool {
+/** Waits until one of them is ready, until `deadline` at the latest; how many are, or -errno. */
+export function waitForPolls(deadline: i64): i32 {
   const limit = deadline === INFINITY ? <usize>0 : timeUntil(deadline);
-  if (ppoll(POLLS, count, limit) > 0) return true;
+  const ready = ppoll(POLLS, count, limit);
   // What an error has left there says nothing.
-  for (let i = 0; i < count; i++) store<u16>(POLLS + i * POLL_ROW, 0, 6);
-  return false;
+  for (let i = 0; i < count && ready <= 0; i++) store<u16>(POLLS + i * POLL_ROW, 0, 6);
+  return ready;
 }
 
 export function isReady(index: i32): bool {

@@ -96,8 +96,7 @@ function waitForSignalsAndLogs(until: i64): i32 {
   clearPolls();
   addPoll(signalDescriptor(), POLLIN, 0, 0);
   addLogPolls();
-  waitForPolls(until === 0 ? 0 : nextLogWake(until));
-  pump();
+  pump(waitForPolls(until === 0 ? 0 : nextLogWake(until)));
   return readSignals();
 }
 

@@ -46,7 +46,9 @@ def receive(stop):
 
 
 def read_whole(fd):
+    # Its offset is where the sender has stopped writing.
     with os.fdopen(fd, "rb") as sealed:
+        sealed.seek(0)
         return sealed.read()
 
 

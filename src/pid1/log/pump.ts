@@ -63,8 +63,10 @@ export function addLogPolls(): void {
   }
 }
 
-/** After the wait: takes in what has come, and sends it. */
-export function pump(): void {
+/** After the wait and what it said: takes in what has come, and sends it. */
+export function pump(ready: i32): void {
+  // A wait that failed says nothing of room, so that it is tried.
+  for (let sink = 0; sink < sinkCount && ready < 0; sink++) setFull(sink, false);
   let wasFull = false;
   for (let i = 0; i < pollCount(); i++) {
     if (!isReady(i)) continue;
@@ -185,8 +187,7 @@ export function flushLogs(): void {
     if (now >= deadline) break;
     clearPolls();
     addLogPolls();
-    waitForPolls(min(min(nextLogWake(INFINITY), now + GROUP_POLL_MS), deadline));
-    pump();
+    pump(waitForPolls(min(min(nextLogWake(INFINITY), now + GROUP_POLL_MS), deadline)));
   }
   for (let sink = 0; sink < sinkCount; sink++) {
     for (let stream = 0; stream < streamsEnd; stream++) divert(sink, stream);
@@ -199,7 +200,7 @@ function readAllThatIsThere(): void {
   for (let stream = 0; stream < streamsEnd; stream++) {
     if (canRead(stream)) addPoll(streamFd(stream), POLLIN, STREAM_IS_READY, stream);
   }
-  waitForPolls(0);
+  if (waitForPolls(0) < 0) return;
   for (let i = 0; i < pollCount(); i++) {
     if (isReady(i)) readStream(pollWhich(i));
     else if (filledBytes(pollWhich(i)) === 0) endStream(pollWhich(i));

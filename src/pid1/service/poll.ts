@@ -41,11 +41,11 @@ const CLIENT_TELLS: i32 = 5;
 export function waitForNews(deadline: i64): void {
   collect();
   const until = isLogging() ? nextLogWake(deadline) : deadline;
-  waitForPolls(until === INFINITY ? INFINITY : max(until, 1));
+  const ready = waitForPolls(until === INFINITY ? INFINITY : max(until, 1));
   for (let i = 0; i < pollCount(); i++) {
     if (isReady(i)) dispatch(pollKind(i), pollWhich(i));
   }
-  if (isLogging()) pump();
+  if (isLogging()) pump(ready);
 }
 
 function collect(): void {
