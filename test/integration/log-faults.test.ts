@@ -6,7 +6,7 @@ import { waitFor } from "../namespace/wait-for.ts";
 
 const HAS_STRACE = spawnSync("strace", ["-V"]).status === 0;
 
-/** Runs firstborn with some of its system calls failing instead of being made: strace(1), inject. */
+/** Runs firstborn with some of its system calls failing in place of being made; strace(1). */
 function runFailing(
   faults: readonly string[],
   options: readonly string[],
