@@ -90,7 +90,9 @@ describe("--grace", () => {
   };
 
   test("lets what the app leaves behind end in order, before the container ends", () => {
-    const daemon = 'trap "echo daemon ends; exit" TERM; echo up >/tmp/ready; sleep 1000 & wait';
+    // A shell's child that has not come to its execve would lose the signal.
+    const sleeper = "sleep 1000 & until grep -q sleep /proc/$!/comm; do :; done";
+    const daemon = `trap "echo daemon ends; exit" TERM; ${sleeper}; echo up >/tmp/ready; wait`;
     const script = `mkfifo /tmp/ready; setsid sh -c '${daemon}' &
 read word </tmp/ready; echo app ends; exit 5`;
     const app = start("1h", "sh", "-c", script);
