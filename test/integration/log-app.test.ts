@@ -127,6 +127,15 @@ describe("a receiver that takes nothing", () => {
     expect(stderr).toBe("firstborn: warning: a log receiver takes nothing: lines are dropped\n");
   });
 
+  test("is told of once, and not of another one that takes everything", async () => {
+    const options = ["--log", "stdout", "--log", "journald:/nonexistent"];
+    const { stdout, stderr } = await runLogged(options, shell("echo one; echo two >&2"));
+    expect(stdout.split("\n").sort()).toEqual(["", "one", "two"]);
+    const [warning, ...lines] = stderr.split("\n");
+    expect(warning).toContain("takes nothing: lines are written to stderr");
+    expect(lines.sort()).toEqual(["", "one", "two"]);
+  });
+
   test("does not keep the container from stopping", async () => {
     const options = ["--log", "journald:/nonexistent", "--log-overflow", "block"];
     const { status, stderr } = await runLogged(options, shell("echo one; exit 4"));
@@ -231,6 +240,8 @@ test.skipIf(!HAS_RSYSLOG)("a real rsyslogd understands what it gets", () => {
 
 test.each([
   [["--log", "journal"], "--log takes journald, journald-stream, syslog"],
+  [["--log", "stdout", "--log", "journald-stream"], "goes with no other receiver"],
+  [["--log", "journald-stream", "--log", "stdout"], "goes with no other receiver"],
   [["--log-field", "9=1"], "--log-field takes NAME=VALUE"],
   [["--log-field", "_PID=1"], "--log-field takes NAME=VALUE"],
   [["--log-level", "8"], "a log level is 0 to 7"],

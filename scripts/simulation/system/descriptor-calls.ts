@@ -10,6 +10,7 @@ import {
   StreamEnd,
 } from "./descriptions.ts";
 import { openInProc } from "./proc-files.ts";
+import { isMember } from "./process.ts";
 import { takeSignals } from "./signals.ts";
 
 const [EBADF, EINVAL, EPIPE] = [9, 22, 32];
@@ -154,14 +155,10 @@ function poll({ process, code }: Context, fds: number, count: number): number {
 
 function eventsOf(description: Description, pending: ReadonlySet<number>): number {
   if (description instanceof SignalQueue) {
-    return [...pending].some((signal) => isIn(description.set, signal)) ? POLLIN : 0;
+    return [...pending].some((signal) => isMember(description.set, signal)) ? POLLIN : 0;
   }
-  const { in: isIn_, out, hangUp } = description.readiness();
-  return (isIn_ ? POLLIN : 0) | (out ? POLLOUT : 0) | (hangUp ? POLLHUP | POLLRDHUP : 0);
-}
-
-function isIn(set: bigint, signal: number): boolean {
-  return ((set >> BigInt(signal - 1)) & 1n) === 1n;
+  const { in: isIn, out, hangUp } = description.readiness();
+  return (isIn ? POLLIN : 0) | (out ? POLLOUT : 0) | (hangUp ? POLLHUP | POLLRDHUP : 0);
 }
 
 function milliseconds(view: DataView, timespec: number): number {

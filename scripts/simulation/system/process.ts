@@ -74,5 +74,10 @@ export interface Machine {
 }
 
 export function isBlocked({ mask }: Process, signal: number): boolean {
-  return ((mask >> BigInt(signal - 1)) & 1n) === 1n;
+  return isMember(mask, signal);
+}
+
+/** Of a sigset_t: a bit for each signal. */
+export function isMember(set: bigint, signal: number): boolean {
+  return ((set >> BigInt(signal - 1)) & 1n) === 1n;
 }

@@ -1,5 +1,5 @@
 // Signals that a process has not taken yet -> what signalfd(2) tells of them.
-import type { Process } from "./process.ts";
+import { isMember, type Process } from "./process.ts";
 
 const EAGAIN = 11;
 /** struct signalfd_siginfo: signal 0, code 8, pid 12. */
@@ -15,7 +15,7 @@ export function takeSignals(
   let filled = 0;
   const signals = [...process.pending].sort((a, b) => a - b);
   for (const signal of signals) {
-    if (((set >> BigInt(signal - 1)) & 1n) === 0n || filled + RECORD_BYTES > size) continue;
+    if (!isMember(set, signal) || filled + RECORD_BYTES > size) continue;
     process.pending.delete(signal);
     for (let i = 0; i < RECORD_BYTES; i += 8) view.setBigUint64(buffer + filled + i, 0n, true);
     view.setInt32(buffer + filled, signal, true);

@@ -31,9 +31,7 @@ export const ADDRESS: usize = SINKS + SINKS_MAX * SINK_ROW;
 export const LEVELS: usize = ADDRESS + 112;
 /** "Mmm dd hh:mm:ss ", or the longer one of RFC 5424. */
 export const TIME_TEXT: usize = LEVELS + 8 * 24;
-/** A sentence of PID 1's own, as an entry. */
-export const OWN_TEXT: usize = TIME_TEXT + 64;
-export const STREAMS: usize = OWN_TEXT + 128;
+export const STREAMS: usize = TIME_TEXT + 64;
 export const ENTRIES: usize = STREAMS + STREAMS_MAX * STREAM_ROW;
 export const VECTORS: usize = ENTRIES + ENTRIES_PER_CALL * MMSG_ROW;
 /** Where each entry of a call ends in its stream. */

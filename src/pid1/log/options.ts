@@ -14,11 +14,15 @@ export let journalStream: i64 = 0;
 export function setLogOption(option: i32, value: i64): i64 {
   switch (option) {
     case 0:
-      return setLog(value)
+      if (!setLog(value)) {
+        return ascii(
+          "--log takes journald, journald-stream, syslog, rfc5424 (each may have :PATH), stdout, auto or inherit, not ",
+        );
+      }
+      // PID 1 reads nothing of a stream, so it can send nothing of it elsewhere.
+      return journalStream === 0 || sinkCount === 0
         ? 0
-        : ascii(
-            "--log takes journald, journald-stream, syslog, rfc5424 (each may have :PATH), stdout, auto or inherit, not ",
-          );
+        : ascii("--log journald-stream goes with no other receiver; one too many: ");
     case 1:
       return addField(value)
         ? 0

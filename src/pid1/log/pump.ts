@@ -148,6 +148,7 @@ function collect(sink: i32, stream: i32): i32 {
 
 /** What a receiver has not taken for too long is dropped, or said on stderr; it is counted. */
 function divert(sink: i32, stream: i32): void {
+  if (!findLine(stream, cursor(stream, sink))) return;
   if (divertedLines(sink) === 0 && begin(1)) {
     text(ascii("a log receiver takes nothing: lines are "));
     text(overflow === DROP ? ascii("dropped") : ascii("written to stderr"));

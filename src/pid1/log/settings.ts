@@ -2,7 +2,7 @@
 import { peek8 } from "../kernel";
 import { COMMON_FIELDS_BYTES } from "../limits";
 import { length } from "../message";
-import { INFINITY, indexIn, NOT_ONE, parseDuration, parseNumber } from "../words";
+import { indexIn, NOT_ONE, parseDuration, parseNumber } from "../words";
 import { COMMON_FIELDS } from "./layout";
 
 /** What becomes of lines when a receiver has taken nothing for too long. */
@@ -54,7 +54,7 @@ export function setFacility(word: i64): bool {
 export function setStall(word: i64): bool {
   const value = parseDuration(word);
   if (value === NOT_ONE) return false;
-  stallMs = value === INFINITY ? INFINITY : value;
+  stallMs = value;
   return true;
 }
 

@@ -1,6 +1,6 @@
 // What is read: a row for each pipe, and a buffer for as long as there is something in it to be
 // sent.
-import { LOG_BUFFER_BYTES, LOG_BUFFERS_MAX, SINKS_MAX } from "../limits";
+import { LOG_BUFFER_BYTES, SINKS_MAX } from "../limits";
 import { close, discard, read } from "../syscalls";
 import { BUFFERS, STREAM_ROW, STREAMS, STREAMS_MAX } from "./layout";
 import { sinkCount } from "./sinks";
@@ -85,7 +85,7 @@ function setUsed(buffer: i32, used: bool): void {
 
 /** True when all streams' buffers are taken: then what is no whole line yet is sent as it is. */
 export function isCrowded(): bool {
-  return LOG_BUFFERS_MAX <= 128 && freeBuffer() < 0;
+  return freeBuffer() < 0;
 }
 
 /** Takes in what is there, as far as there is room. */

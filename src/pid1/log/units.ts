@@ -1,15 +1,11 @@
 // The lines of units: two pipes for each command whose unit says so, and what they are marked with.
 import { UNITS_MAX } from "../../wire/kinds";
 import { length } from "../message";
-import { PAIR_OF_FDS } from "../service/layout";
-import { close, pipe2 } from "../syscalls";
+import { close } from "../syscalls";
+import { errRead, openPipes, outRead } from "./pipes";
 import { stderrLevel, stdoutLevel } from "./settings";
 import { setSource, setSourcePid } from "./sources";
 import { addStream } from "./streams";
-
-/** The writing ends of the last pipes that were made. */
-export let outEnd: i32 = 0;
-export let errEnd: i32 = 0;
 
 /** The command's own row is the first. */
 function sourceOf(unit: i32): i32 {
@@ -32,29 +28,14 @@ export function unitHasProcess(unit: i32, pid: i32): void {
 
 /** 0, or a negated errno: then there are no pipes. */
 export function openUnitLogs(unit: i32): i32 {
-  const error = pipe2(PAIR_OF_FDS);
+  const error = openPipes();
   if (error < 0) return error;
-  const outRead = load<i32>(PAIR_OF_FDS);
-  outEnd = load<i32>(PAIR_OF_FDS, 4);
-  const another = pipe2(PAIR_OF_FDS);
-  if (another < 0) {
-    close(outRead);
-    close(outEnd);
-    return another;
-  }
-  errEnd = load<i32>(PAIR_OF_FDS, 4);
   keep(outRead, unit, stdoutLevel);
-  keep(load<i32>(PAIR_OF_FDS), unit, stderrLevel);
+  keep(errRead, unit, stderrLevel);
   return 0;
 }
 
 /** One that finds no row is closed: the command's writes fail, and nothing waits for them. */
 function keep(fd: i32, unit: i32, level: i32): void {
   if (!addStream(fd, sourceOf(unit), level)) close(fd);
-}
-
-/** They are the command's now, or nobody's. */
-export function closeUnitEnds(): void {
-  close(outEnd);
-  close(errEnd);
 }

@@ -24,7 +24,8 @@ import {
   WATCH,
 } from "../../wire/kinds";
 import { E2BIG } from "../constants";
-import { closeUnitEnds, nameUnit, openUnitLogs } from "../log/units";
+import { closeWritingEnds } from "../log/pipes";
+import { nameUnit, openUnitLogs } from "../log/units";
 import { begin, end, text } from "../message";
 import { discard } from "../syscalls";
 import { addCommand, commandFailed } from "./commands";
@@ -135,7 +136,7 @@ function spawn(token: i32, unit: i32, program: usize, bytes: i32, flags: i32): v
   if (errno === 0 && isLogged) errno = -openUnitLogs(unit);
   if (errno === 0) {
     errno = sendToShim(unit, program, bytes, true, flags);
-    if (isLogged) closeUnitEnds();
+    if (isLogged) closeWritingEnds();
   }
   if (errno === 0) return;
   commandFailed(token, 0, errno);

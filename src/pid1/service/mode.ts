@@ -2,7 +2,8 @@
 
 import { peek8, peek64 } from "../kernel";
 import { isLogging, prepareLogs } from "../log/command";
-import { after, begin, end, equal, neverBlock, text } from "../message";
+import { journalStream } from "../log/options";
+import { after, begin, end, equal, fail, neverBlock, text } from "../message";
 import { GO_ON, readOption } from "../options";
 import { calledAsInit, FIRSTBORN, program } from "../program";
 import { openSignals, signalDescriptor } from "../signals";
@@ -51,6 +52,10 @@ export function serveUnits(argv: i64, envp: i64): i32 {
     if (!isLogOption(peek64(at))) continue;
     const status = readOption(peek64(at), peek64(at + 8));
     if (status !== GO_ON) return status;
+  }
+  if (journalStream !== 0) {
+    fail(ascii("--log journald-stream is for a command; units take --log journald"), 0);
+    return NOT_SET_UP;
   }
   if (isLogging()) prepareLogs(envp);
   setManager(argv + 8, envp, managerCommand(argv));

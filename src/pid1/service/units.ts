@@ -14,7 +14,8 @@ import { nowMs } from "../clock";
 import { ECONNRESET, MSG_DONTWAIT, MSG_NOSIGNAL } from "../constants";
 import { parentOf } from "../descendants";
 import { ANCESTORS_MAX } from "../limits";
-import { errEnd, outEnd, unitHasProcess } from "../log/units";
+import { errWrite, outWrite } from "../log/pipes";
+import { unitHasProcess } from "../log/units";
 import { close, fork, recv, sendmsg, socketpair } from "../syscalls";
 import { commandEnded, commandFailed, commandSpawned, failStartingCommands } from "./commands";
 import { attachFd, attachStored, beginFds, finishFds } from "./descriptors";
@@ -106,8 +107,8 @@ export function sendToShim(unit: i32, more: usize, bytes: i32, start: bool, flag
   beginFds();
   if ((flags & SPAWN_WITH_FDS) !== 0) attachStored(unit);
   if ((flags & SPAWN_LOGGED) !== 0) {
-    attachFd(outEnd);
-    attachFd(errEnd);
+    attachFd(outWrite);
+    attachFd(errWrite);
   }
   finishFds();
   const sent = sendmsg(load<i32>(row, 4), MESSAGE_HEADER, MSG_DONTWAIT | MSG_NOSIGNAL);
