@@ -32,6 +32,11 @@ describe.skipIf(!HAS_STRACE)("every line arrives once and in its order, though",
     ["connecting fails three times", ["connect:error=ECONNREFUSED:when=1..3"]],
     ["there is no socket to be had for a while", ["socket:error=EMFILE:when=1..2"]],
     ["waits are interrupted", ["ppoll:error=EINTR:when=2+2"]],
+    ["waits are interrupted at other times", ["ppoll:error=EINTR:when=1+2"]],
+    [
+      "two of three waits are interrupted",
+      ["ppoll:error=EINTR:when=1+3", "ppoll:error=EINTR:when=2+3"],
+    ],
     ["reads are interrupted", ["read:error=EINTR:when=3+3"]],
   ] as const)("%s", async (_what, faults) => {
     const receiver = await new Receiver().start();
