@@ -103,7 +103,7 @@ describe("--log journald", () => {
     const script = `echo one; until [ -e ${go} ]; do sleep 0.02; done; echo two; echo three`;
     const run = runLogged(["--log", `journald:${receiver.path}`], shell(script));
     await receiver.untilMessages(1);
-    receiver.kill();
+    await receiver.end();
     writeFileSync(go, "");
     await receiver.start();
     await run;

@@ -167,8 +167,8 @@ test("`restart` gives a service a new process, with no two of them at a time", a
 
 /** Complains where another one is there. */
 const ALONE = `#!/bin/sh
-mkdir @work@/taken || @work@/say "two at a time"
 trap 'sleep 0.05; rmdir @work@/taken; exit' TERM
+mkdir @work@/taken || @work@/say "two at a time"
 while :; do sleep 0.01; done
 `;
 

@@ -45,6 +45,16 @@ export class Receiver {
     this.#process = undefined;
   }
 
+  /** What is sent from then on finds nobody. */
+  async end(): Promise<void> {
+    const child = this.#process;
+    this.kill();
+    await new Promise<void>((resolve) => {
+      if (child === undefined) resolve();
+      else child.once("exit", () => resolve());
+    });
+  }
+
   get size(): number {
     return existsSync(this.#file) ? statSync(this.#file).size : 0;
   }
